@@ -1,0 +1,60 @@
+"""Agent Trace Viewer: `python app.py [PATH ...]` on a laptop, or as it stands on a Hugging Face Space."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported: no request to any other host
+
+from starlette.middleware import Middleware  # noqa: E402
+
+from viewer.library import Library  # noqa: E402
+from viewer.settings import Settings, read_settings  # noqa: E402
+from viewer.sources import SourceError, default_sources, path_sources  # noqa: E402
+from viewer.sources.demo import demo_source  # noqa: E402
+from viewer.summary_cache import SummaryCache  # noqa: E402
+from viewer.ui.blocks import build_blocks, head, theme  # noqa: E402
+from viewer.web.guard import ContentSecurityPolicy, Guard  # noqa: E402
+from viewer.web.routes import build_routes  # noqa: E402
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+def build_library(settings: Settings) -> Library:
+    """What there is to show: the paths given, the session folders of this machine, the demo race."""
+    local = ()
+    if settings.local:
+        local = (*path_sources(settings.paths), *default_sources(Path.home(), dict(os.environ)))
+    return Library((*local, demo_source(ASSETS)), SummaryCache(settings.cache_file))
+
+
+def main() -> None:
+    """Read the environment, build, launch."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    settings = read_settings(sys.argv[1:], os.environ)
+    try:
+        library = build_library(settings)
+    except SourceError as error:
+        sys.exit(f"app.py: {error}")
+    build_blocks().launch(
+        server_name=settings.host,
+        server_port=settings.port,
+        app_kwargs={
+            "routes": build_routes(library, ASSETS),
+            "middleware": [Middleware(ContentSecurityPolicy), Middleware(Guard, loopback=settings.local)],
+        },
+        head=head(),
+        theme=theme(),
+        footer_links=[],
+        ssr_mode=False,
+        run_history=False,  # it would keep what a visitor looked at in the browser's storage
+        enable_monitoring=False,  # its summary answers anyone
+        share=False,
+    )
+
+
+if __name__ == "__main__":
+    main()
