@@ -1,0 +1,339 @@
+"""Codex sessions (`~/.codex/sessions/YYYY/MM/DD/rollout-<time>-<uuid>.jsonl`), from the first CLI of 2025 to version 0.146.
+
+A record is `{timestamp, type, payload}`. `response_item` is what the model was sent and what it answered; `event_msg` is
+what the harness told its own screen, mostly the same once more (`codex_events.py`). Up to September 2025 the items stood
+bare, without time, model or usage, below a header `{id, timestamp, instructions}`; the TypeScript CLI of early 2025 wrote
+one object `{session, items}`. The rules are measured on 42 rollouts and read in the harness's source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import orjson
+
+from viewer.formats.builder import Draft
+from viewer.formats.codex_events import read_event
+from viewer.formats.codex_results import read_output
+from viewer.formats.codex_session import Session, take
+from viewer.formats.codex_text import block_text, is_image_tag, pretty, sort_text
+from viewer.formats.contract import Format, Numbered
+from viewer.formats.images import image_at
+from viewer.formats.records import Records
+from viewer.formats.values import EMPTY, iso_time, items, mapping, maybe_string, string
+from viewer.model import ImageRef, Run, ToolResult
+
+Path = tuple[str | int, ...]
+"""Where in its record an item stands."""
+
+_RECORDS = frozenset(("session_meta", "response_item", "event_msg", "turn_context", "compacted"))
+_BOOKKEEPING = frozenset(("world_state", "inter_agent_communication_metadata", "ghost_snapshot"))
+
+
+def _read(session: Session, number: int, document: Any) -> None:
+    """One record, of the current form or a bare item."""
+    if not isinstance(document, dict):
+        session.builder.add("other", number, text=pretty(document), label="not an object")
+        return
+    kind = string(document.get("type"))
+    payload = document.get("payload")
+    if not isinstance(payload, dict):
+        _bare(session, number, document)
+        return
+    time = iso_time(document.get("timestamp") or payload.get("timestamp"))
+    if kind == "response_item":
+        _item(session, number, payload, time, ("payload",))
+    elif kind == "event_msg":
+        read_event(session, payload, number, time)
+    elif kind == "turn_context":
+        session.model = maybe_string(payload.get("model")) or session.model
+        session.begin_turn(payload, number, time)
+    elif kind == "session_meta":
+        session.identify(payload, number, time)
+    elif kind == "compacted":
+        session.stated.add("compaction")
+        session.builder.add("compaction", number, time=time, text=string(payload.get("message")))
+    elif kind == "inter_agent_communication":
+        _agent_message(session, number, payload, time, ("payload",))
+    elif kind not in _BOOKKEEPING:
+        session.builder.add("other", number, time=time, text=pretty(document), label=kind or "record without a type")
+
+
+def _bare(session: Session, number: int, document: dict[str, Any]) -> None:
+    """A record of the older form: the header, a filler, or an item without its envelope."""
+    if isinstance(document.get("type"), str):
+        _item(session, number, document, iso_time(document.get("timestamp")), ())
+    elif session.meta is None and isinstance(document.get("id"), str):
+        session.identify(document, number, iso_time(document.get("timestamp")))
+    elif "record_type" not in document:
+        session.builder.add("other", number, text=pretty(document), label="record without a type")
+
+
+def _item(session: Session, number: int, payload: dict[str, Any], time: int | None, path: Path) -> None:
+    kind = string(payload.get("type"))
+    handler = _ITEMS.get(kind)
+    if handler is not None:
+        handler(session, number, payload, time, path)
+    elif kind not in _BOOKKEEPING:
+        session.builder.add("other", number, time=time, text=pretty(payload), label=kind or "item without a type")
+
+
+def _message(session: Session, number: int, payload: dict[str, Any], time: int | None, path: Path) -> None:
+    role = string(payload.get("role"))
+    content = payload.get("content")
+    blocks = content if isinstance(content, list) else [content]
+    if role == "assistant":
+        _assistant(session, number, blocks, time, (*path, "content"))
+    else:
+        _sent(session, number, blocks, time, (*path, "content"), role)
+
+
+def _assistant(session: Session, number: int, blocks: list[Any], time: int | None, path: Path) -> None:
+    for index, block in enumerate(blocks, 1):
+        text = block_text(block)
+        image = image_at(block, number, (*path, index - 1))
+        if text or image is not None:
+            images = (image,) if image is not None else ()
+            draft = session.builder.add(
+                "assistant", number, index, time=time, text=text, model=session.model, images=images
+            )
+            session.stated.add("assistant")
+            session.steps.made(draft)
+        else:
+            _odd_block(session, number, index, block, time)
+
+
+def _sent(session: Session, number: int, blocks: list[Any], time: int | None, path: Path, role: str) -> None:
+    """A message to the model: the user's own words and images, and what the harness put in."""
+    said: list[str] = []
+    images: list[ImageRef] = []
+    first = 0
+    for index, block in enumerate(blocks, 1):
+        text = block_text(block)
+        image = image_at(block, number, (*path, index - 1))
+        if image is not None:
+            images.append(image)
+            first = first or index
+        elif not text:
+            _odd_block(session, number, index, block, time)
+        elif role != "user" or sort_text(text)[1]:
+            session.inject(text, number, index, time, role)
+        elif not is_image_tag(text):
+            said.append(text)
+            first = first or index
+    if said or images:
+        session.prompt(session.typed, "\n".join(said), tuple(images), number, first, time)
+
+
+def _odd_block(session: Session, number: int, index: int, block: Any, time: int | None) -> None:
+    """A block that holds neither text nor image: shown, unless it is an empty one of a known sort."""
+    kind = string(mapping(block).get("type"))
+    if block and kind not in ("input_text", "output_text", "text", "refusal", "input_image"):
+        session.builder.add("other", number, index, time=time, text=pretty(block), label=kind or "unknown content")
+
+
+def _reasoning(session: Session, number: int, payload: dict[str, Any], time: int | None, path: Path) -> None:
+    parts = [block_text(block) for block in (*items(payload.get("summary")), *items(payload.get("content")))]
+    text = "\n\n".join(part for part in parts if part)
+    label = "" if text else "encrypted" if payload.get("encrypted_content") else "empty"
+    draft = session.builder.add("reasoning", number, time=time, text=text, model=session.model, label=label)
+    session.stated.add("reasoning")
+    session.steps.made(draft)
+
+
+def _add_call(session: Session, number: int, call_id: str, name: str, arguments: Any, time: int | None) -> Draft:
+    draft = session.builder.call(call_id, name, arguments, number, time=time, model=session.model)
+    session.call(draft)
+    return draft
+
+
+def _id(payload: dict[str, Any]) -> str:
+    return string(payload.get("call_id")) or string(payload.get("id"))
+
+
+def _function_call(session: Session, number: int, payload: dict[str, Any], time: int | None, path: Path) -> None:
+    name, space = string(payload.get("name")) or "unknown tool", string(payload.get("namespace"))
+    if space.startswith("mcp__") and not name.startswith("mcp__"):
+        name = f"{space.rstrip('_')}__{name.lstrip('_')}"
+    arguments = payload.get("arguments")
+    if isinstance(arguments, str):
+        arguments = _arguments(arguments)
+    _add_call(session, number, _id(payload), name, arguments if isinstance(arguments, dict | str) else EMPTY, time)
+
+
+def _arguments(text: str) -> dict[str, Any] | str:
+    """The arguments as an object; as they stand when the model wrote no valid one."""
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
+    return found if isinstance(found, dict) else text
+
+
+def _custom_call(session: Session, number: int, payload: dict[str, Any], time: int | None, path: Path) -> None:
+    name = string(payload.get("name")) or "unknown tool"
+    _add_call(session, number, _id(payload), name, pretty(payload.get("input", "")), time)
+
+
+def _shell_call(session: Session, number: int, payload: dict[str, Any], time: int | None, path: Path) -> None:
+    _add_call(session, number, _id(payload), "local_shell", mapping(payload.get("action")), time)
+
+
+def _tool_search(session: Session, number: int, payload: dict[str, Any], time: int | None, path: Path) -> None:
+    arguments = payload.get("arguments")
+    _add_call(session, number, _id(payload), "tool_search", arguments if isinstance(arguments, dict) else EMPTY, time)
+
+
+def _web_search(session: Session, number: int, payload: dict[str, Any], time: int | None, path: Path) -> None:
+    """A search by the model's provider: no call id and no output; a `web_search_end` event may stand before or after."""
+    action = payload.get("action")
+    call_id = _id(payload)
+    if call_id not in session.calls:
+        reported = take(session.search_reports, action)
+        if not reported:
+            call_id = call_id or f"record {number}"
+            session.searches.append((action, call_id))
+        call_id = reported or call_id
+    _add_call(session, number, call_id, "web_search", mapping(action), time)
+
+
+def _image_generation(session: Session, number: int, payload: dict[str, Any], time: int | None, path: Path) -> None:
+    """Call and result in one record."""
+    call_id = _id(payload)
+    draft = _add_call(
+        session, number, call_id, "image_generation", {"prompt": string(payload.get("revised_prompt"))}, time
+    )
+    image = image_at(payload, number, path)
+    done = payload.get("status") == "completed"
+    if image is not None or done:
+        draft.result = ToolResult(
+            number, time, "ok" if done else "unknown", "", images=(image,) if image is not None else ()
+        )
+
+
+def _output(session: Session, number: int, payload: dict[str, Any], time: int | None, path: Path) -> None:
+    call_id = _id(payload)
+    found = read_output(payload.get("output"), number, time, (*path, "output"))
+    draft = session.calls.get(call_id)
+    if draft is not None and draft.name == "spawn_agent":
+        agent = mapping(_arguments(found.text)).get("agent_id")
+        if isinstance(agent, str):
+            found = ToolResult(number, time, found.status, found.text, images=found.images, agent_id=agent)
+    session.answer(call_id, found)
+
+
+def _tool_search_output(session: Session, number: int, payload: dict[str, Any], time: int | None, path: Path) -> None:
+    names: list[str] = []
+    for tool in map(mapping, items(payload.get("tools"))):
+        names.append(string(tool.get("name")))
+        names += [f"  {string(mapping(inner).get('name'))}" for inner in items(tool.get("tools"))]
+    status = "ok" if payload.get("status") == "completed" else "unknown"
+    found = ToolResult(number, time, "ok" if status == "ok" else "unknown", "\n".join(names))
+    session.answer(_id(payload), found, name="tool_search")
+
+
+def _compaction(session: Session, number: int, payload: dict[str, Any], time: int | None, path: Path) -> None:
+    session.echo("compaction", session.builder.add("compaction", number, time=time))
+
+
+def _agent_message(session: Session, number: int, payload: dict[str, Any], time: int | None, path: Path) -> None:
+    """A message from one agent to another."""
+    content = payload.get("content")
+    texts = [block_text(block) for block in (content if isinstance(content, list) else [content])]
+    text = "\n".join(part for part in texts if part)
+    people = " to ".join(name for name in (string(payload.get("author")), string(payload.get("recipient"))) if name)
+    session.builder.add("system", number, time=time, text=text, label=f"agent message {people}".strip())
+    if not session.fork.replaying:
+        session.task = session.task or text or None
+
+
+_ITEMS: dict[str, Callable[[Session, int, dict[str, Any], int | None, Path], None]] = {
+    "message": _message,
+    "reasoning": _reasoning,
+    "function_call": _function_call,
+    "function_call_output": _output,
+    "custom_tool_call": _custom_call,
+    "custom_tool_call_output": _output,
+    "local_shell_call": _shell_call,
+    "local_shell_call_output": _output,
+    "web_search_call": _web_search,
+    "tool_search_call": _tool_search,
+    "tool_search_output": _tool_search_output,
+    "image_generation_call": _image_generation,
+    "compaction": _compaction,
+    "compaction_summary": _compaction,
+    "agent_message": _agent_message,
+}
+
+
+def detect(head: Sequence[Any]) -> bool:
+    """Codex of any age, by the envelope of its records, its older header or filler, or the single object."""
+    documents = [document for document in head if isinstance(document, dict)]
+    if not documents:
+        return False
+    for document in documents:
+        kind = document.get("type")
+        if isinstance(kind, str) and kind in _RECORDS and isinstance(document.get("payload"), dict):
+            return True
+        if document.get("record_type") == "state":
+            return True
+    first = documents[0]
+    if isinstance(first.get("session"), dict) and isinstance(first.get("items"), list):
+        return True
+    return "type" not in first and {"id", "timestamp", "instructions"} <= first.keys()
+
+
+def parse(records: Iterable[Numbered], source: Records) -> list[Run]:
+    """One run. A subagent's rollout is a file of its own, which names its parent."""
+    session = Session()
+    for number, document in records:
+        if isinstance(document, dict) and isinstance(document.get("session"), dict) and "items" in document:
+            session.meta = document["session"]
+            session.builder.seen(iso_time(session.meta.get("timestamp")))
+            for place, item in enumerate(items(document["items"]), 1):
+                _read(session, place, item)
+        else:
+            _read(session, number, document)
+    session.settle()
+    return [_run(session, source)]
+
+
+def _run(session: Session, source: Records) -> Run:
+    meta = mapping(session.meta)
+    git = mapping(meta.get("git"))
+    session_id = maybe_string(meta.get("id")) or maybe_string(meta.get("session_id")) or source.name
+    prompt = session.first_prompt()
+    facts: dict[str, Any] = {}
+    if not session.builder.models and session.model:
+        facts["models"] = (session.model,)
+    return session.builder.finish(
+        id=session_id,
+        format=FORMAT.name,
+        harness=FORMAT.label,
+        harness_version=maybe_string(meta.get("cli_version")),
+        title=session.title or prompt,
+        prompt=prompt,
+        cwd=maybe_string(meta.get("cwd")),
+        branch=maybe_string(git.get("branch")),
+        agent_id=session_id if session.is_subagent() else None,
+        parent=session.parent_thread() or maybe_string(meta.get("forked_from_id")),
+        notes=tuple(_notes(session)),
+        **facts,
+    )
+
+
+def _notes(session: Session) -> Iterable[str]:
+    """What a reader should know of a subagent and of a fork."""
+    meta = mapping(session.meta)
+    name = maybe_string(meta.get("agent_nickname")) or maybe_string(session.spawn().get("agent_nickname"))
+    role = maybe_string(meta.get("agent_role")) or maybe_string(session.spawn().get("agent_role"))
+    if name or role:
+        yield "subagent " + ", ".join(part for part in (name, role) if part)
+    if session.fork.replaying:
+        yield "a fork without a turn of its own: all of it repeats another session, and no tokens are counted"
+    elif session.own_from is not None:
+        yield f"a fork: what stands before record {session.own_from} repeats another session, its tokens are not counted"
+
+
+FORMAT = Format("codex", "Codex", detect, parse)

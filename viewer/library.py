@@ -1,0 +1,225 @@
+"""The only door to data for the web and the UI: list the runs of a source, open a run, read one record.
+
+A `Library` belongs to one app. What it keeps (open runs, summaries) is a cache of files that anyone who reaches this app
+may read: local files are served to loopback alone, the demo to everybody.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from viewer import formats
+from viewer.columns import encode_columns
+from viewer.formats.contract import TraceError
+from viewer.formats.images import load_image
+from viewer.model import Event, Run
+from viewer.scan import Scan
+from viewer.sources.contract import Source, SourceError, TraceFile
+from viewer.summary import RunSummary, summarise
+from viewer.summary_cache import SummaryCache
+
+MEMORY_LIMIT = 512 * 2**20
+"""Open runs are kept while their files' sizes sum to less than this; the one in use is always kept."""
+
+MAX_FILE = 2 * 2**30
+"""A larger file is refused: the parsed run would not fit the memory of a small machine."""
+
+
+class NotFoundError(Exception):
+    """A source, file, run or event that is not there, in one sentence for the reader."""
+
+
+@dataclass(frozen=True)
+class ChildRun:
+    """A subagent as its parent's page shows it, whether recorded inside the parent's file or in its own."""
+
+    path: str
+    part: str
+    summary: RunSummary
+    call: str | None
+
+
+@dataclass(frozen=True)
+class OpenRun:
+    """A parsed run and what is computed from it once."""
+
+    source: Source
+    file: TraceFile
+    run: Run
+    siblings: tuple[Run, ...] = field(repr=False)
+
+    @cached_property
+    def columns(self) -> bytes:
+        """The wire form of its columns."""
+        return encode_columns(self.run)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {event.address: index for index, event in enumerate(self.run.events)}
+
+    @cached_property
+    def _result_records(self) -> dict[int, int]:
+        return {
+            event.call.result.record: index
+            for index, event in enumerate(self.run.events)
+            if event.call is not None and event.call.result is not None
+        }
+
+    def index_of(self, address: str) -> int | None:
+        """Index of the event at an address. A record without an event of its own leads to the call that it answers."""
+        found = self._places.get(address)
+        if found is not None:
+            return found
+        head = address.split(".", 1)[0]
+        if not head.isdecimal():
+            return None
+        record = int(head)
+        same = next((index for index, event in enumerate(self.run.events) if event.record == record), None)
+        return self._result_records.get(record) if same is None else same
+
+    def event(self, address: str) -> tuple[int, Event]:
+        """Index and event at an address. Raises NotFoundError."""
+        index = self.index_of(address)
+        if index is None:
+            last = self.run.events[-1].record if self.run.events else 0
+            raise NotFoundError(f"Event {address} is not in this run; its last event is at record {last}.")
+        return index, self.run.events[index]
+
+
+class Library:
+    """Lists and opens runs. Safe to use from several threads."""
+
+    def __init__(self, sources: Sequence[Source], cache: SummaryCache, memory_limit: int = MEMORY_LIMIT) -> None:
+        """Know the sources; nothing is read yet."""
+        self.sources = tuple(sources)
+        self._cache = cache
+        self._memory_limit = memory_limit
+        self._open: OrderedDict[tuple[str, str, str], tuple[int, tuple[OpenRun, ...]]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._parsing = threading.Lock()
+        self._scans = {source.id: Scan(source, cache) for source in self.sources}
+
+    def source(self, source_id: str) -> Source:
+        """A source by its key. Raises NotFoundError."""
+        found = next((source for source in self.sources if source.id == source_id), None)
+        if found is None:
+            known = ", ".join(source.id for source in self.sources)
+            raise NotFoundError(f"There is no source {source_id!r} here; there are: {known}.")
+        return found
+
+    def listing(self, source_id: str) -> Scan:
+        """The runs of a source, with what is known of them so far; starts summarising what is not."""
+        self.source(source_id)
+        scan = self._scans[source_id]
+        scan.refresh()
+        return scan
+
+    def open(self, source_id: str, path: str, part: str = "") -> OpenRun:
+        """One run, parsed and kept. A file that has grown since is read again.
+
+        Raises:
+            NotFoundError: no such source or part.
+            SourceError: the file cannot be read.
+            TraceError: the file is not a trace.
+        """
+        source = self.source(source_id)
+        file = source.file(path)
+        runs = self._file_runs(source, file)
+        found = next((run for run in runs if run.run.part == part), None)
+        if found is None:
+            raise NotFoundError(f"{path} holds no run {part!r}.")
+        return found
+
+    def children(self, opened: OpenRun) -> list[ChildRun]:
+        """The subagents of a run: those inside its file, and agent files that say they belong to it.
+
+        An agent with a file of its own is listed once, from that file: what the parent repeats of it is less.
+        """
+        run, path = opened.run, opened.file.path
+        calls = {
+            event.call.result.agent_id: event.address
+            for event in run.events
+            if event.call is not None and event.call.result is not None and event.call.result.agent_id
+        }
+        found: dict[str | None, ChildRun] = {}
+        for child in run.children:
+            call = child.call or calls.get(child.agent_id)
+            found[child.agent_id] = ChildRun(path, child.part, summarise(child), call)
+        if run.agent_id is None:
+            for row in self._scans[opened.source.id].agent_files(path):
+                for summary in row.summary.runs if row.summary else ():
+                    if summary.parent == run.id and not summary.warmup:
+                        known = found.get(summary.agent_id)
+                        call = calls.get(summary.agent_id) or (known.call if known else None)
+                        found[summary.agent_id] = ChildRun(row.file.path, summary.part, summary, call)
+        return sorted(found.values(), key=lambda child: child.summary.started or 0)
+
+    def parent_path(self, opened: OpenRun) -> str | None:
+        """The file of the run that this subagent belongs to, where it is in the same source."""
+        run, path = opened.run, PurePosixPath(opened.file.path)
+        if run.parent is None or run.agent_id is None:
+            return None
+        if run.part and opened.siblings[0].id == run.parent:
+            return opened.file.path
+        name = f"{run.parent}.jsonl"
+        for folder in (path.parent, *path.parents):
+            try:
+                return opened.source.file((folder / name).as_posix()).path
+            except SourceError:
+                continue
+        return None
+
+    def raw_record(self, opened: OpenRun, number: int) -> bytes:
+        """The raw bytes of one record. Raises NotFoundError, SourceError."""
+        with opened.source.open(opened.file.path) as lines:
+            found = formats.raw_record(opened.run.format, lines, number)
+        if found is None:
+            raise NotFoundError(f"{opened.file.path} has no record {number}.")
+        return found
+
+    def image(self, opened: OpenRun, number: int, place: tuple[str | int, ...]) -> tuple[str, bytes]:
+        """Media type and bytes of an image in a record. Raises NotFoundError, SourceError."""
+        documents = formats.raw_documents(self.raw_record(opened, number))
+        found = next((image for document in documents if (image := load_image(document, place)) is not None), None)
+        if found is None:
+            raise NotFoundError(f"Record {number} holds no image that can be shown at that place.")
+        return found
+
+    def _file_runs(self, source: Source, file: TraceFile) -> tuple[OpenRun, ...]:
+        key = (source.id, file.path, file.version)
+        with self._lock:
+            kept = self._open.get(key)
+            if kept is not None:
+                self._open.move_to_end(key)
+                return kept[1]
+        with self._parsing:  # two readers of one new file parse it once
+            with self._lock:
+                kept = self._open.get(key)
+            if kept is None:
+                kept = (file.size, _parse(source, file))
+                self._keep(key, kept)
+        return kept[1]
+
+    def _keep(self, key: tuple[str, str, str], entry: tuple[int, tuple[OpenRun, ...]]) -> None:
+        with self._lock:
+            stale = [known for known in self._open if known[:2] == key[:2]]
+            for known in stale:
+                del self._open[known]
+            self._open[key] = entry
+            while len(self._open) > 1 and sum(size for size, _ in self._open.values()) > self._memory_limit:
+                self._open.popitem(last=False)
+
+
+def _parse(source: Source, file: TraceFile) -> tuple[OpenRun, ...]:
+    if file.size > MAX_FILE:
+        raise TraceError(f"{file.path} is larger than {MAX_FILE // 2**30} GB, the largest file that is opened.")
+    with source.open(file.path) as lines:
+        runs = formats.parse(lines, PurePosixPath(file.path).stem)
+    family = [member for run in runs for member in (run, *run.children)]
+    return tuple(OpenRun(source, file, run, tuple(runs)) for run in family)
+

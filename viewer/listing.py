@@ -1,0 +1,100 @@
+"""A source's files as the rows of the run list: one row per run, subagents and repeated uploads under their main run."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from viewer.scan import FileRow, Scan
+from viewer.summary import RunSummary
+
+
+def listing_rows(scan: Scan) -> dict[str, Any]:
+    """The listing as JSON: `rows` newest first, how many files are still unread, how many a limit left out.
+
+    A row's `hidden` says why the list does not show it by default: "subagent" (its run is in the list, or its place says
+    that it will be), "copy" (a longer upload of the same session is in the list), "warm-up".
+    """
+    files = scan.rows()
+    rows = [row for file in files for row in _file_rows(file)]
+    _mark_hidden(rows, complete=all(file.summary is not None for file in files))
+    return {
+        "source": scan.source.id,
+        "label": scan.source.label,
+        "place": scan.source.place if scan.source.kind == "local" else "",
+        "rows": rows,
+        "files": len(files),
+        "pending": sum(1 for file in files if file.summary is None),
+        "leftOut": scan.left_out,
+    }
+
+
+def _file_rows(row: FileRow) -> list[dict[str, Any]]:
+    base: dict[str, Any] = {
+        "path": row.file.path,
+        "part": "",
+        "size": row.file.size,
+        "modified": row.file.modified,
+        "hidden": None,
+    }
+    if row.summary is None:
+        return [{**base, "state": "pending"}]
+    if row.summary.error is not None:
+        return [{**base, "state": "error", "error": row.summary.error}]
+    return [{**base, "part": run.part, "state": "ready", **_facts(run)} for run in row.summary.runs]
+
+
+def _facts(run: RunSummary) -> dict[str, Any]:
+    return {
+        "id": run.id,
+        "format": run.format,
+        "title": run.title or run.prompt,
+        "harness": run.harness,
+        "version": run.harness_version,
+        "models": run.models,
+        "cwd": run.cwd,
+        "started": run.started,
+        "duration": run.ended - run.started if run.ended is not None and run.started is not None else None,
+        "events": run.events,
+        "calls": run.tool_calls,
+        "errors": run.errors,
+        "tokens": run.tokens,
+        "output": run.output_tokens,
+        "cost": run.cost_usd,
+        "problems": run.problems,
+        "subagents": run.subagents,
+        "agent": run.agent_id,
+        "parent": run.parent,
+        "warmup": run.warmup,
+    }
+
+
+def _mark_hidden(rows: list[dict[str, Any]], complete: bool) -> None:
+    mains: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        if row["state"] != "ready" or row["agent"] is not None:
+            continue
+        key = (row["format"], row["id"])
+        longest = mains.get(key)
+        if longest is None or row["events"] > longest["events"]:
+            if longest is not None:
+                longest["hidden"] = "copy"
+            mains[key] = row
+        else:
+            row["hidden"] = "copy"
+    for row in rows:
+        if row["state"] == "pending" and not complete and _looks_like_subagent(row["path"]):
+            row["hidden"] = "subagent"
+        elif row["state"] == "ready" and row["agent"] is not None:
+            parent = mains.get((row["format"], row["parent"]))
+            if row["warmup"]:
+                row["hidden"] = "warm-up"
+            elif parent is not None:
+                row["hidden"] = "subagent"
+                parent["subagents"] += 1
+
+
+def _looks_like_subagent(path: str) -> bool:
+    """A guess until the file has been read, so that rows do not jump in and out of the list."""
+    where = PurePosixPath(path)
+    return where.name.startswith("agent-") or "subagents" in where.parts

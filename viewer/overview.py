@@ -1,0 +1,94 @@
+"""What the head of the run page says: the run's facts and counts, its notes, its subagents, what the list can filter by."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from viewer.columns import times_usable, turns
+from viewer.library import ChildRun, OpenRun
+from viewer.model import Run, Usage
+from viewer.quality import quality_notes
+
+
+def overview(opened: OpenRun, children: list[ChildRun], parent_path: str | None) -> dict[str, Any]:
+    """As JSON for the page. `None` is unknown and is shown as such."""
+    run = opened.run
+    timed = times_usable(run.events)
+    return {
+        "source": {"id": opened.source.id, "label": opened.source.label, "kind": opened.source.kind},
+        "path": opened.file.path,
+        "part": run.part,
+        "size": opened.file.size,
+        "modified": opened.file.modified,
+        "parts": [member.part for member in opened.siblings],
+        "id": run.id,
+        "format": run.format,
+        "harness": run.harness,
+        "harnessVersion": run.harness_version,
+        "title": run.title,
+        "prompt": run.prompt,
+        "models": list(run.models),
+        "cwd": run.cwd,
+        "branch": run.branch,
+        "started": run.started,
+        "ended": run.ended if timed else None,
+        "duration": run.ended - run.started if timed and run.ended and run.started else None,
+        "agentId": run.agent_id,
+        "parent": {"path": parent_path, "id": run.parent, "call": run.call} if parent_path else None,
+        "counts": _counts(run),
+        "usage": _usage(run.usage),
+        "notes": quality_notes(run),
+        "problems": [{"record": problem.record, "reason": problem.reason} for problem in run.problems[:50]],
+        "children": [_child(child) for child in children],
+    }
+
+
+def _counts(run: Run) -> dict[str, Any]:
+    calls = [event.call for event in run.events if event.call is not None]
+    statuses = Counter(call.result.status if call.result else "unanswered" for call in calls)
+    tools = Counter(call.name for call in calls)
+    flagged = statuses["error"]
+    return {
+        "records": run.records,
+        "events": len(run.events),
+        "turns": turns(run.events)[-1] + 1 if run.events else 0,
+        "calls": len(calls),
+        "tools": [{"name": name, "count": number} for name, number in tools.most_common()],
+        "kinds": dict(Counter(event.kind for event in run.events)),
+        "categories": dict(Counter(call.category for call in calls)),
+        "statuses": dict(statuses),
+        "errors": flagged if run.flags_errors or flagged else None,
+        "flagsErrors": run.flags_errors,
+    }
+
+
+def _usage(usage: Usage | None) -> dict[str, Any] | None:
+    if usage is None:
+        return None
+    return {
+        "input": usage.input,
+        "output": usage.output,
+        "cacheRead": usage.cache_read,
+        "cacheWrite": usage.cache_write,
+        "reasoning": usage.reasoning,
+        "total": usage.context + usage.output,
+        "costUsd": usage.cost_usd,
+    }
+
+
+def _child(child: ChildRun) -> dict[str, Any]:
+    summary = child.summary
+    return {
+        "path": child.path,
+        "part": child.part,
+        "label": summary.title or summary.prompt or summary.agent_id,
+        "call": child.call,
+        "start": summary.started,
+        "end": summary.ended,
+        "events": summary.events,
+        "calls": summary.tool_calls,
+        "errors": summary.errors,
+        "models": list(summary.models),
+        "tokens": summary.tokens,
+    }

@@ -1,0 +1,64 @@
+"""Events as the rows of the event list, and search within a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from viewer.brief import brief
+from viewer.model import Event
+
+PAGE = 200
+"""Rows in one answer at most."""
+
+
+def event_row(index: int, event: Event) -> dict[str, Any]:
+    """One row, as JSON. What the columns say already (time, category) is not repeated."""
+    call = event.call
+    result = call.result if call is not None else None
+    return {
+        "i": index,
+        "address": event.address,
+        "kind": event.kind,
+        "label": event.label,
+        "tool": call.name if call is not None else None,
+        "category": call.category if call is not None else None,
+        "brief": brief(event),
+        "status": None if call is None else result.status if result is not None else "unanswered",
+        "exit": result.exit_code if result is not None else None,
+        "images": len(event.images) + (len(result.images) if result is not None else 0),
+    }
+
+
+def search(events: Sequence[Event], query: str) -> list[int]:
+    """Indices of the events that hold the text anywhere, ignoring case."""
+    wanted = query.lower()
+    return [index for index, event in enumerate(events) if any(wanted in text.lower() for text in texts(event))]
+
+
+def texts(event: Event) -> Iterator[str]:
+    """Every text of an event: its own, and its call's name, arguments and result."""
+    yield event.text
+    if event.label:
+        yield event.label
+    if event.call is not None:
+        yield event.call.name
+        yield from _strings(event.call.input)
+        if event.call.result is not None:
+            yield event.call.result.text
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _all(value.values())
+    elif isinstance(value, list):
+        yield from _all(value)
+    elif value is not None:
+        yield str(value)
+
+
+def _all(values: Iterable[object]) -> Iterator[str]:
+    for value in values:
+        yield from _strings(value)

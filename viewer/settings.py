@@ -1,0 +1,54 @@
+"""What the command line and the environment decide, as one value."""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this app runs.
+
+    `host` and `port` None leave the choice to Gradio (127.0.0.1, the first free port from 7860). `local` is whether
+    folders of this machine may be read: only when nobody else can reach the server.
+    """
+
+    paths: tuple[Path, ...]
+    host: str | None
+    port: int | None
+    local: bool
+    cache_file: Path | None
+
+
+def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> Settings:
+    """From `app.py`'s arguments and the environment. Exits with a message when they contradict."""
+    parser = argparse.ArgumentParser(
+        prog="app.py", description="Agent Trace Viewer: see what coding agents did, next to how well it went."
+    )
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="folders or files of traces to show")
+    parser.add_argument("--host", help="address to listen on (default: 127.0.0.1, this machine alone)")
+    parser.add_argument("--port", type=int, help="port to listen on (default: the first free one from 7860)")
+    given = parser.parse_args(arguments)
+    host = given.host or environment.get("GRADIO_SERVER_NAME")
+    on_space = bool(environment.get("SPACE_ID"))
+    local = not on_space and is_loopback(host)
+    if given.paths and not local:
+        parser.error("PATH is read only when the server listens on loopback (leave out --host), and not on a Space")
+    cache = None if on_space else Path(platformdirs.user_cache_dir("agent-trace-viewer")) / "summaries.sqlite"
+    return Settings(tuple(given.paths), host, given.port, local, cache)
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a server on this address is reachable from this machine alone. None is Gradio's default, 127.0.0.1."""
+    if host is None or host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,61 @@
+"""What a source is: a named place that lists trace files and opens them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import BinaryIO, Literal, Protocol
+
+
+class SourceError(Exception):
+    """A place or file that cannot be read, in one sentence for the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceFile:
+    """One file that may be a trace.
+
+    `path` is relative to its source, with forward slashes: what a link holds. `modified` is epoch ms. `version` changes
+    whenever the content may have changed, so that it can stand in a cache key.
+    """
+
+    path: str
+    size: int
+    modified: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files of a source, newest first; `left_out` counts what a limit kept out."""
+
+    files: tuple[TraceFile, ...]
+    left_out: int = 0
+
+
+class Source(Protocol):
+    """A place that holds trace files."""
+
+    @property
+    def id(self) -> str:
+        """Key in links, e.g. "claude" or "demo". Says nothing about the machine."""
+
+    @property
+    def label(self) -> str:
+        """For readers, e.g. "Claude Code sessions"."""
+
+    @property
+    def kind(self) -> Literal["demo", "local"]:
+        """Which sort of place."""
+
+    @property
+    def place(self) -> str:
+        """Where it is, as its owner would write it, e.g. `~/.claude/projects`; also part of cache keys."""
+
+    def files(self) -> Listing:
+        """Its files. Raises SourceError when the place cannot be read."""
+
+    def file(self, path: str) -> TraceFile:
+        """One of its files as it is now. Raises SourceError when it is not there or not inside this source."""
+
+    def open(self, path: str) -> BinaryIO:
+        """The bytes of one of its files. Raises SourceError likewise."""

@@ -1,0 +1,90 @@
+"""What a list of runs shows of one run: small, storable, computed once per version of a file."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from viewer.brief import one_line
+from viewer.columns import times_usable
+from viewer.model import Run
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """One run in a list. Counts include inline subagents; None is unknown, as everywhere.
+
+    `started` and `ended` are epoch ms and None where the run's times are unusable. `errors` are results that the harness
+    flagged; None where it writes no flag. `tokens` is input, cache and output together.
+    """
+
+    id: str
+    part: str
+    format: str
+    harness: str
+    harness_version: str | None
+    title: str | None
+    prompt: str | None
+    models: tuple[str, ...]
+    cwd: str | None
+    started: int | None
+    ended: int | None
+    events: int
+    tool_calls: int
+    errors: int | None
+    output_tokens: int | None
+    tokens: int | None
+    cost_usd: float | None
+    problems: int
+    agent_id: str | None
+    parent: str | None
+    call: str | None
+    subagents: int
+    warmup: bool
+
+    def as_row(self) -> dict[str, Any]:
+        """For JSON: storable, and readable back by `summary_from_row`."""
+        return asdict(self)
+
+
+def summary_from_row(row: dict[str, Any]) -> RunSummary:
+    """The summary that `as_row` wrote. A row of another version raises TypeError or KeyError: it is then made anew."""
+    values = {field.name: row[field.name] for field in fields(RunSummary)}
+    values["models"] = tuple(values["models"])
+    return RunSummary(**values)
+
+
+def summarise(run: Run) -> RunSummary:
+    """The summary of a run."""
+    family = (run, *run.children)
+    events = [event for member in family for event in member.events]
+    calls = [event for event in events if event.call is not None]
+    usages = [member.usage for member in family if member.usage is not None]
+    costs = [usage.cost_usd for usage in usages if usage.cost_usd is not None]
+    timed = times_usable(run.events) or len(run.events) < 4
+    flagged = sum(1 for event in calls if event.is_error)
+    return RunSummary(
+        id=run.id,
+        part=run.part,
+        format=run.format,
+        harness=run.harness,
+        harness_version=run.harness_version,
+        title=one_line(run.title, 160) if run.title else None,
+        prompt=one_line(run.prompt, 300) if run.prompt else None,
+        models=run.models,
+        cwd=run.cwd,
+        started=run.started,
+        ended=run.ended if timed else None,
+        events=len(events),
+        tool_calls=len(calls),
+        errors=flagged if run.flags_errors or flagged else None,
+        output_tokens=sum(usage.output for usage in usages) if usages else None,
+        tokens=sum(usage.context + usage.output for usage in usages) if usages else None,
+        cost_usd=sum(costs) if costs else None,
+        problems=len(run.problems),
+        agent_id=run.agent_id,
+        parent=run.parent,
+        call=run.call,
+        subagents=len(run.children),
+        warmup=run.is_warmup,
+    )

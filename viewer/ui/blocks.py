@@ -1,0 +1,42 @@
+"""The Blocks app: a shell with one empty place, which the modules in `assets/js` fill.
+
+The place is an empty `gr.Column`. `gr.HTML` is not used: it evaluates its template as JavaScript, which a strict content
+security policy forbids and hostile trace text must never come near.
+"""
+
+from __future__ import annotations
+
+import gradio as gr
+
+from viewer.web.routes import ASSETS_PATH
+
+VIEW_ID = "view"
+
+_HEAD = """
+<link rel="icon" type="image/svg+xml" href="{assets}/icon.svg">
+<link rel="stylesheet" href="{assets}/css/tokens.css">
+<link rel="stylesheet" href="{assets}/css/app.css">
+<link rel="stylesheet" href="{assets}/css/timeline.css">
+<script type="module" src="{assets}/js/main.js"></script>
+"""
+
+
+def build_blocks() -> gr.Blocks:
+    """The page."""
+    with gr.Blocks(title="Agent Trace Viewer", analytics_enabled=False) as blocks, gr.Column(elem_id=VIEW_ID):
+        pass
+    return blocks
+
+
+def head() -> str:
+    """What goes into the page's head: styles and the module that starts everything. Paths are relative to the page, as
+    a Space may serve it below a prefix.
+    """
+    return _HEAD.format(assets=ASSETS_PATH.lstrip("/"))
+
+
+def theme() -> gr.themes.Base:
+    """Gradio's plainest theme in system fonts; `app.css` gives its parts the tokens of the views."""
+    return gr.themes.Base(
+        font=["ui-sans-serif", "system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
+    )
