@@ -9,13 +9,21 @@ from typing import Any
 
 import orjson
 
-from viewer.formats import claude_code, ml_intern, ml_intern_row, pi, sts
+from viewer.formats import claude_code, codex, codex_object, ml_intern, ml_intern_row, pi, sts
 from viewer.formats.contract import HEAD, Format, Numbered, TraceError
 from viewer.formats.foreign import looks_like
-from viewer.formats.records import WHOLE_LIMIT, Records, decode_line, unfolded
+from viewer.formats.records import WHOLE_LIMIT, Records, decode_line, read_record, unfolded
 from viewer.model import Run
 
-FORMATS: tuple[Format, ...] = (ml_intern.FORMAT, ml_intern_row.FORMAT, claude_code.FORMAT, pi.FORMAT, sts.FORMAT)
+FORMATS: tuple[Format, ...] = (
+    ml_intern.FORMAT,
+    ml_intern_row.FORMAT,
+    claude_code.FORMAT,
+    codex.FORMAT,
+    codex_object.FORMAT,
+    pi.FORMAT,
+    sts.FORMAT,
+)
 """Every format, the more particular first."""
 
 
@@ -75,10 +83,13 @@ def raw_record(format_name: str, lines: Iterable[bytes], number: int) -> bytes |
     A record is a line, except where a format keeps all its records in one document: then it is that element, as JSON.
     """
     known = next((candidate for candidate in FORMATS if candidate.name == format_name), None)
+    reading = iter(unfolded(lines))
+    first = list(islice(reading, 1))
     if known is not None and known.element is not None:
-        element = known.element(lines, number)
-        return None if element is None else orjson.dumps(element, option=orjson.OPT_INDENT_2)
-    return read_record(lines, number)
+        element = known.element(first, number)
+        if element is not None:
+            return orjson.dumps(element, option=orjson.OPT_INDENT_2)
+    return read_record(chain(first, reading), number)
 
 
 def raw_documents(line: bytes) -> list[Any]:

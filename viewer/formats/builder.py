@@ -115,6 +115,11 @@ class RunBuilder:
     ) -> Draft:
         """A tool result; returns the event it belongs to. `name` names an orphan's tool where the result states it."""
         found = ToolResult(record, time, status, text, exit_code, duration, images, patch, agent_id)
+        return self.answer(call_id, found, block, name)
+
+    def answer(self, call_id: str, found: ToolResult, block: int = 1, name: str = "") -> Draft:
+        """The same as `result`, for a result that is made already."""
+        record, time = found.record, found.time
         self.seen(time)
         draft = self._open.pop(call_id, None)
         if draft is None:

@@ -147,8 +147,8 @@ def _assistant_message(
     model = maybe_string(message.get("model"))
     synthetic = model == _SYNTHETIC
     model = None if synthetic else model
-    content = message.get("content", document.get("message"))
-    blocks = content if isinstance(content, list) else [{"type": "text", "text": string(content)}]
+    content = message.get("content") if message else document.get("message")
+    blocks = _blocks(content)
     first: Draft | None = None
     for index, block in enumerate(blocks, 1):
         if document.get("isApiErrorMessage"):
@@ -209,7 +209,9 @@ def _user_message(thread: _Thread, number: int, document: dict[str, Any], path: 
     time = iso_time(document.get("timestamp"))
     message = document.get("message")
     content = message.get("content") if isinstance(message, dict) else message
-    blocks = content if isinstance(content, list) else [{"type": "text", "text": string(content)}]
+    if content is None:
+        thread.builder.add("other", number, time=time, text=pretty(message), label="message without content")
+    blocks = _blocks(content)
     spoken: Draft | None = None
     for index, block in enumerate(blocks, 1):
         found = mapping(block)
@@ -283,9 +285,12 @@ def _attachment(session: _Session, number: int, document: dict[str, Any]) -> Non
     time = iso_time(document.get("timestamp"))
     prompt = attachment.get("prompt")
     if kind == "queued_command" and prompt:
-        text = prompt if isinstance(prompt, str) else "\n".join(_text(block) for block in items(prompt))
+        blocks = prompt if isinstance(prompt, list) else [prompt]
+        found = [image_at(block, number, ("attachment", "prompt", at)) for at, block in enumerate(blocks)]
+        text = "\n".join(_text(block) for block, image in zip(blocks, found, strict=True) if image is None)
         sort, label, shown = sort_user_text(text)
-        thread.builder.add(sort, number, time=time, text=shown, label=label or "typed while working")
+        images = tuple(image for image in found if image is not None)
+        thread.builder.add(sort, number, time=time, text=shown, label=label or "typed while working", images=images)
         return
     content = attachment.get("content")
     rest = {key: value for key, value in attachment.items() if key != "type"}
@@ -354,6 +359,15 @@ def _usage(usage: dict[str, Any], cost: float | None) -> Usage:
         cache_write=count(usage.get("cache_creation_input_tokens")),
         cost_usd=cost,
     )
+
+
+def _blocks(content: Any) -> list[Any]:
+    """A message's blocks; text, or an object on its own, is one."""
+    if isinstance(content, list):
+        return content
+    if isinstance(content, str):
+        return [{"type": "text", "text": content}]
+    return [] if content is None else [content]
 
 
 def _text(block: Any) -> str:
@@ -458,4 +472,15 @@ def _task_name(call: Draft | None) -> str | None:
     return maybe_string(mapping(call.input).get("description")) if call is not None else None
 
 
-FORMAT = Format("claude-code", "Claude Code", detect, parse)
+def element(lines: Iterable[bytes], number: int) -> Any | None:
+    """One line of the web export, which is a document around the lines."""
+    for line in lines:
+        if b'"loglines"' in line:
+            for _, document in Records([line]):
+                loglines = items(mapping(document).get("loglines"))
+                return loglines[number - 1] if 0 < number <= len(loglines) else None
+        break
+    return None
+
+
+FORMAT = Format("claude-code", "Claude Code", detect, parse, element)

@@ -7,7 +7,7 @@ from typing import Any
 
 from viewer.formats.builder import RunBuilder
 from viewer.formats.images import image_at
-from viewer.formats.values import count, items, mapping, maybe_string, string
+from viewer.formats.values import count, items, mapping, maybe_string, pretty, string
 from viewer.model import ImageRef, Status
 
 _EXIT_CODE = re.compile(r"(?:Error: )?Exit code (\d{1,5})\b")
@@ -77,9 +77,11 @@ def _content(content: object, number: int, path: tuple[str | int, ...]) -> tuple
     """Text and images of a result: text, or a list of text, image and tool_reference blocks."""
     if isinstance(content, str):
         return content, ()
+    if not isinstance(content, list):
+        return "" if content is None else pretty(content), ()
     texts: list[str] = []
     images: list[ImageRef] = []
-    for at, block in enumerate(items(content)):
+    for at, block in enumerate(content):
         found = mapping(block)
         image = image_at(block, number, (*path, "content", at))
         if image is not None:
@@ -87,7 +89,8 @@ def _content(content: object, number: int, path: tuple[str | int, ...]) -> tuple
         elif found.get("type") == "tool_reference":
             texts.append(string(found.get("tool_name")))
         else:
-            texts.append(block if isinstance(block, str) else string(found.get("text")))
+            text = found.get("text")
+            texts.append(text if isinstance(text, str) else pretty(block))
     return "\n".join(texts), tuple(images)
 
 

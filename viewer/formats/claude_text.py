@@ -25,9 +25,6 @@ _PREFIXES: tuple[tuple[str, Kind, str], ...] = (
     ("Base directory for this skill", "system", "skill"),
     ("This session is being continued from a previous conversation", "system", "compaction summary"),
 )
-_REMINDER = re.compile(r"<system-reminder>.*?</system-reminder>\s*", re.DOTALL)
-_COMMAND = re.compile(r"<command-name>(.*?)</command-name>", re.DOTALL)
-_ARGUMENTS = re.compile(r"<command-args>(.*?)</command-args>", re.DOTALL)
 _TAG = re.compile(r"</?(?:bash-(?:input|stdout|stderr)|local-command-(?:stdout|stderr|caveat))>")
 
 
@@ -35,7 +32,7 @@ def sort_user_text(text: str) -> tuple[Kind, str, str]:
     """Kind, label and the text to show for a text block of a user line."""
     shown = text.lstrip()
     if "<system-reminder>" in shown:
-        without = _REMINDER.sub("", shown)
+        without = _without_reminders(shown)
         if without.strip():
             shown = without
     if shown[:1] not in "[<CBT":
@@ -51,8 +48,25 @@ def clean(text: str) -> str:
     return _TAG.sub("", text) if "<" in text else text
 
 
+def _without_reminders(text: str) -> str:
+    """The text without reminder blocks; an opened one that does not end stays. No pattern, as text may be hostile."""
+    kept: list[str] = []
+    rest = text
+    while True:
+        before, opened, inside = rest.partition("<system-reminder>")
+        _, closed, after = inside.partition("</system-reminder>")
+        if not opened or not closed:
+            return "".join(kept) + rest
+        kept.append(before)
+        rest = after.lstrip()
+
+
 def _slash_command(text: str) -> str:
-    name, arguments = _COMMAND.search(text), _ARGUMENTS.search(text)
-    if name is None:
-        return text
-    return f"{name[1].strip()} {arguments[1].strip() if arguments else ''}".strip()
+    name = _inside(text, "command-name")
+    return f"{name} {_inside(text, 'command-args')}".strip() if name else text
+
+
+def _inside(text: str, tag: str) -> str:
+    _, opened, rest = text.partition(f"<{tag}>")
+    inside, closed, _ = rest.partition(f"</{tag}>")
+    return inside.strip() if opened and closed else ""

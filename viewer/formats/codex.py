@@ -1,9 +1,9 @@
-"""Codex sessions (`~/.codex/sessions/YYYY/MM/DD/rollout-<time>-<uuid>.jsonl`), from the first CLI of 2025 to version 0.146.
+"""Codex sessions (`~/.codex/sessions/YYYY/MM/DD/rollout-<time>-<uuid>.jsonl`), summer of 2025 to version 0.146.
 
-A record is `{timestamp, type, payload}`. `response_item` is what the model was sent and what it answered; `event_msg` is
-what the harness told its own screen, mostly the same once more (`codex_events.py`). Up to September 2025 the items stood
-bare, without time, model or usage, below a header `{id, timestamp, instructions}`; the TypeScript CLI of early 2025 wrote
-one object `{session, items}`. The rules are measured on 42 rollouts and read in the harness's source.
+A record is `{timestamp, type, payload}`. `response_item` is what the model was sent and what it answered; `event_msg`
+is what the harness told its own screen, mostly the same once more (`codex_events.py`). Up to September 2025 the items
+stood bare, without time, model or usage, below a header `{id, timestamp, instructions}`. The rules are measured on 42
+rollouts and read in the harness's source. The object that the TypeScript CLI wrote before is read by `codex_object.py`.
 """
 
 from __future__ import annotations
@@ -17,21 +17,22 @@ from viewer.formats.builder import Draft
 from viewer.formats.codex_events import read_event
 from viewer.formats.codex_results import read_output
 from viewer.formats.codex_session import Session, take
-from viewer.formats.codex_text import block_text, is_image_tag, pretty, sort_text
+from viewer.formats.codex_text import block_text, is_image_tag, sort_text
 from viewer.formats.contract import Format, Numbered
 from viewer.formats.images import image_at
 from viewer.formats.records import Records
-from viewer.formats.values import EMPTY, iso_time, items, mapping, maybe_string, string
+from viewer.formats.values import EMPTY, iso_time, items, mapping, maybe_string, pretty, string
 from viewer.model import ImageRef, Run, ToolResult
 
 Path = tuple[str | int, ...]
 """Where in its record an item stands."""
 
+_PAYLOAD: Path = ("payload",)
 _RECORDS = frozenset(("session_meta", "response_item", "event_msg", "turn_context", "compacted"))
 _BOOKKEEPING = frozenset(("world_state", "inter_agent_communication_metadata", "ghost_snapshot"))
 
 
-def _read(session: Session, number: int, document: Any) -> None:
+def read(session: Session, number: int, document: Any) -> None:
     """One record, of the current form or a bare item."""
     if not isinstance(document, dict):
         session.builder.add("other", number, text=pretty(document), label="not an object")
@@ -41,11 +42,13 @@ def _read(session: Session, number: int, document: Any) -> None:
     if not isinstance(payload, dict):
         _bare(session, number, document)
         return
-    time = iso_time(document.get("timestamp") or payload.get("timestamp"))
+    timestamp = document.get("timestamp") or payload.get("timestamp")
+    if kind == "event_msg":
+        read_event(session, payload, number, timestamp)
+        return
+    time = iso_time(timestamp)
     if kind == "response_item":
-        _item(session, number, payload, time, ("payload",))
-    elif kind == "event_msg":
-        read_event(session, payload, number, time)
+        _item(session, number, payload, time, _PAYLOAD)
     elif kind == "turn_context":
         session.model = maybe_string(payload.get("model")) or session.model
         session.begin_turn(payload, number, time)
@@ -71,12 +74,14 @@ def _bare(session: Session, number: int, document: dict[str, Any]) -> None:
 
 
 def _item(session: Session, number: int, payload: dict[str, Any], time: int | None, path: Path) -> None:
-    kind = string(payload.get("type"))
-    handler = _ITEMS.get(kind)
+    kind = payload.get("type")
+    handler = _ITEMS.get(kind) if isinstance(kind, str) else None
     if handler is not None:
         handler(session, number, payload, time, path)
-    elif kind not in _BOOKKEEPING:
-        session.builder.add("other", number, time=time, text=pretty(payload), label=kind or "item without a type")
+    elif not isinstance(kind, str) or kind not in _BOOKKEEPING:
+        session.builder.add(
+            "other", number, time=time, text=pretty(payload), label=string(kind) or "item without a type"
+        )
 
 
 def _message(session: Session, number: int, payload: dict[str, Any], time: int | None, path: Path) -> None:
@@ -92,12 +97,10 @@ def _message(session: Session, number: int, payload: dict[str, Any], time: int |
 def _assistant(session: Session, number: int, blocks: list[Any], time: int | None, path: Path) -> None:
     for index, block in enumerate(blocks, 1):
         text = block_text(block)
-        image = image_at(block, number, (*path, index - 1))
+        image = image_at(block, number, (*path, index - 1)) if not text else None
         if text or image is not None:
-            images = (image,) if image is not None else ()
-            draft = session.builder.add(
-                "assistant", number, index, time=time, text=text, model=session.model, images=images
-            )
+            draft = session.builder.add("assistant", number, index, time=time, text=text, model=session.model)
+            draft.images = (image,) if image is not None else ()
             session.stated.add("assistant")
             session.steps.made(draft)
         else:
@@ -111,7 +114,7 @@ def _sent(session: Session, number: int, blocks: list[Any], time: int | None, pa
     first = 0
     for index, block in enumerate(blocks, 1):
         text = block_text(block)
-        image = image_at(block, number, (*path, index - 1))
+        image = image_at(block, number, (*path, index - 1)) if not text else None
         if image is not None:
             images.append(image)
             first = first or index
@@ -134,8 +137,8 @@ def _odd_block(session: Session, number: int, index: int, block: Any, time: int 
 
 
 def _reasoning(session: Session, number: int, payload: dict[str, Any], time: int | None, path: Path) -> None:
-    parts = [block_text(block) for block in (*items(payload.get("summary")), *items(payload.get("content")))]
-    text = "\n\n".join(part for part in parts if part)
+    blocks = items(payload.get("summary")) + items(payload.get("content"))
+    text = "\n\n".join(filter(None, map(block_text, blocks))) if blocks else ""
     label = "" if text else "encrypted" if payload.get("encrypted_content") else "empty"
     draft = session.builder.add("reasoning", number, time=time, text=text, model=session.model, label=label)
     session.stated.add("reasoning")
@@ -149,17 +152,17 @@ def _add_call(session: Session, number: int, call_id: str, name: str, arguments:
 
 
 def _id(payload: dict[str, Any]) -> str:
-    return string(payload.get("call_id")) or string(payload.get("id"))
+    call_id = payload.get("call_id")
+    return call_id if isinstance(call_id, str) and call_id else string(payload.get("id"))
 
 
 def _function_call(session: Session, number: int, payload: dict[str, Any], time: int | None, path: Path) -> None:
-    name, space = string(payload.get("name")) or "unknown tool", string(payload.get("namespace"))
-    if space.startswith("mcp__") and not name.startswith("mcp__"):
+    name, space = string(payload.get("name")) or "unknown tool", payload.get("namespace")
+    if isinstance(space, str) and space.startswith("mcp__") and not name.startswith("mcp__"):
         name = f"{space.rstrip('_')}__{name.lstrip('_')}"
     arguments = payload.get("arguments")
-    if isinstance(arguments, str):
-        arguments = _arguments(arguments)
-    _add_call(session, number, _id(payload), name, arguments if isinstance(arguments, dict | str) else EMPTY, time)
+    found = _arguments(arguments) if isinstance(arguments, str) else mapping(arguments)
+    _add_call(session, number, _id(payload), name, found, time)
 
 
 def _arguments(text: str) -> dict[str, Any] | str:
@@ -186,7 +189,7 @@ def _tool_search(session: Session, number: int, payload: dict[str, Any], time: i
 
 
 def _web_search(session: Session, number: int, payload: dict[str, Any], time: int | None, path: Path) -> None:
-    """A search by the model's provider: no call id and no output; a `web_search_end` event may stand before or after."""
+    """A search by the model's provider: no call id, no output; a `web_search_end` event may stand before or after."""
     action = payload.get("action")
     call_id = _id(payload)
     if call_id not in session.calls:
@@ -214,7 +217,7 @@ def _image_generation(session: Session, number: int, payload: dict[str, Any], ti
 
 def _output(session: Session, number: int, payload: dict[str, Any], time: int | None, path: Path) -> None:
     call_id = _id(payload)
-    found = read_output(payload.get("output"), number, time, (*path, "output"))
+    found = read_output(payload.get("output"), number, time, path)
     draft = session.calls.get(call_id)
     if draft is not None and draft.name == "spawn_agent":
         agent = mapping(_arguments(found.text)).get("agent_id")
@@ -268,7 +271,7 @@ _ITEMS: dict[str, Callable[[Session, int, dict[str, Any], int | None, Path], Non
 
 
 def detect(head: Sequence[Any]) -> bool:
-    """Codex of any age, by the envelope of its records, its older header or filler, or the single object."""
+    """Codex of any age, by the envelope of its records, its older header or filler."""
     documents = [document for document in head if isinstance(document, dict)]
     if not documents:
         return False
@@ -279,8 +282,6 @@ def detect(head: Sequence[Any]) -> bool:
         if document.get("record_type") == "state":
             return True
     first = documents[0]
-    if isinstance(first.get("session"), dict) and isinstance(first.get("items"), list):
-        return True
     return "type" not in first and {"id", "timestamp", "instructions"} <= first.keys()
 
 
@@ -288,28 +289,22 @@ def parse(records: Iterable[Numbered], source: Records) -> list[Run]:
     """One run. A subagent's rollout is a file of its own, which names its parent."""
     session = Session()
     for number, document in records:
-        if isinstance(document, dict) and isinstance(document.get("session"), dict) and "items" in document:
-            session.meta = document["session"]
-            session.builder.seen(iso_time(session.meta.get("timestamp")))
-            for place, item in enumerate(items(document["items"]), 1):
-                _read(session, place, item)
-        else:
-            _read(session, number, document)
+        read(session, number, document)
+    return [run_of(session, FORMAT.name, source.name)]
+
+
+def run_of(session: Session, format_name: str, name: str, **facts: Any) -> Run:
+    """The run of a session that is read to its end; `name` stands in for an id, `facts` are further fields of `Run`."""
     session.settle()
-    return [_run(session, source)]
-
-
-def _run(session: Session, source: Records) -> Run:
     meta = mapping(session.meta)
     git = mapping(meta.get("git"))
-    session_id = maybe_string(meta.get("id")) or maybe_string(meta.get("session_id")) or source.name
+    session_id = maybe_string(meta.get("id")) or maybe_string(meta.get("session_id")) or name
     prompt = session.first_prompt()
-    facts: dict[str, Any] = {}
     if not session.builder.models and session.model:
         facts["models"] = (session.model,)
     return session.builder.finish(
         id=session_id,
-        format=FORMAT.name,
+        format=format_name,
         harness=FORMAT.label,
         harness_version=maybe_string(meta.get("cli_version")),
         title=session.title or prompt,
@@ -319,6 +314,7 @@ def _run(session: Session, source: Records) -> Run:
         agent_id=session_id if session.is_subagent() else None,
         parent=session.parent_thread() or maybe_string(meta.get("forked_from_id")),
         notes=tuple(_notes(session)),
+        usage=session.steps.total(),
         **facts,
     )
 
@@ -333,7 +329,7 @@ def _notes(session: Session) -> Iterable[str]:
     if session.fork.replaying:
         yield "a fork without a turn of its own: all of it repeats another session, and no tokens are counted"
     elif session.own_from is not None:
-        yield f"a fork: what stands before record {session.own_from} repeats another session, its tokens are not counted"
+        yield f"a fork: up to record {session.own_from - 1} it repeats another session, whose tokens are not counted"
 
 
 FORMAT = Format("codex", "Codex", detect, parse)

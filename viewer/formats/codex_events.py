@@ -1,7 +1,7 @@
 """Codex's `event_msg` records: what the harness told its own screen.
 
-Most of them repeat what `response_item` records say. Of use are what the user typed, token counts, reports of calls that
-ran, and what has no other record: interruptions, errors, roll-backs, reviews.
+Most of them repeat what `response_item` records say. Of use are what the user typed, token counts, reports of calls
+that ran, and what has no other record: interruptions, errors, roll-backs, reviews.
 """
 
 from __future__ import annotations
@@ -11,21 +11,24 @@ from typing import Any
 
 from viewer.formats.codex_results import read_command_end, read_mcp_end, read_patch_end, read_tool_end
 from viewer.formats.codex_session import Session, take
-from viewer.formats.codex_text import block_text, pretty, sort_text
+from viewer.formats.codex_text import block_text, sort_text
 from viewer.formats.images import image_at
-from viewer.formats.values import count, items, mapping, maybe_string, string
+from viewer.formats.values import count, iso_time, items, mapping, maybe_string, pretty, string
 from viewer.model import ToolResult
 
 _BOOKKEEPING = frozenset(
-    "task_complete turn_complete session_configured thread_goal_updated sub_agent_activity plan_update turn_diff "
-    "token_usage_record exec_command_output_delta exec_approval_request apply_patch_approval_request "
-    "request_user_input request_permissions elicitation_request terminal_interaction view_image_tool_call "
-    "dynamic_tool_call_request guardian_assessment item_started raw_response_item mcp_startup_update "
-    "mcp_startup_complete mcp_list_tools_response list_custom_prompts_response list_skills_response "
-    "skills_update_available get_history_entry_response shutdown_complete hook_started hook_completed "
-    "collab_agent_interaction_end collab_waiting_end collab_close_end collab_resume_end undo_started "
-    "agent_reasoning_section_break model_verification".split()
-)
+    (
+        "task_complete", "turn_complete", "session_configured", "thread_goal_updated", "sub_agent_activity",
+        "plan_update", "turn_diff", "token_usage_record", "exec_command_output_delta", "exec_approval_request",
+        "apply_patch_approval_request", "request_user_input", "request_permissions", "elicitation_request",
+        "terminal_interaction", "view_image_tool_call", "dynamic_tool_call_request", "guardian_assessment",
+        "item_started", "raw_response_item", "mcp_startup_update", "mcp_startup_complete", "mcp_list_tools_response",
+        "list_custom_prompts_response", "list_skills_response", "skills_update_available",
+        "get_history_entry_response", "shutdown_complete", "hook_started", "hook_completed",
+        "collab_agent_interaction_end", "collab_waiting_end", "collab_close_end", "collab_resume_end", "undo_started",
+        "agent_reasoning_section_break", "model_verification",
+    )
+)  # fmt: skip
 """Events that say nothing a reader looks for, or nothing that another record does not say."""
 
 _BOOKKEEPING_ENDINGS = ("_begin", "_delta")
@@ -35,9 +38,13 @@ _SHELL_OF_THE_USER = ("user_shell", "userShell")
 Report = Callable[[dict[str, Any], int, int | None], ToolResult]
 
 
-def read_event(session: Session, payload: dict[str, Any], number: int, time: int | None) -> None:
+def read_event(session: Session, payload: dict[str, Any], number: int, timestamp: Any) -> None:
     """One `event_msg` record."""
-    kind = string(payload.get("type"))
+    kind = payload.get("type")
+    kind = kind if isinstance(kind, str) else ""
+    if kind == "agent_message" and "assistant" in session.stated:
+        return  # a third of all events, and all of them copies
+    time = iso_time(timestamp)
     handler = _HANDLERS.get(kind)
     if handler is not None:
         handler(session, payload, number, time)
@@ -63,7 +70,9 @@ def _agent_reasoning(session: Session, payload: dict[str, Any], number: int, tim
 
 
 def _repeated(session: Session, what: str, text: str, number: int, time: int | None) -> None:
-    """The model's text as an event. It counts only in files that hold no record of this sort, or in a step without one."""
+    """The model's text as an event: a copy, unless the file holds no record of this sort."""
+    if what in session.stated:
+        return
     kind: Any = what
     draft = session.builder.add(kind, number, time=time, text=text, model=session.model)
     session.steps.echoed(draft)
@@ -124,8 +133,8 @@ def _review(session: Session, payload: dict[str, Any], number: int, time: int | 
     label = "review began" if payload.get("type") == "entered_review_mode" else "review ended"
     output = mapping(payload.get("review_output"))
     parts = [string(payload.get("user_facing_hint")), string(output.get("overall_explanation"))]
-    for finding in map(mapping, items(output.get("findings"))):
-        parts.append(f"{string(finding.get('title'))}\n{string(finding.get('body'))}".strip())
+    findings = map(mapping, items(output.get("findings")))
+    parts.extend(f"{string(finding.get('title'))}\n{string(finding.get('body'))}".strip() for finding in findings)
     text = "\n\n".join(part for part in parts if part)
     session.builder.add("system", number, time=time, text=text, label=label)
 

@@ -1,4 +1,4 @@
-"""Tool results of Codex: what the model was told (outputs) and what the harness reported of the same call (`*_end` events).
+"""Tool results of Codex: what the model was told (outputs) and what the harness reported of a call (`*_end` events).
 
 An output has no error flag. What stands in for one is the header that the harness writes before a command's output, the
 metadata of the JSON form, or the report. Only a header at the very start counts: further down it is a tool's own text.
@@ -11,19 +11,22 @@ from typing import Any
 
 import orjson
 
-from viewer.formats.codex_text import block_text, pretty
+from viewer.formats.codex_text import block_text
 from viewer.formats.images import image_at
-from viewer.formats.values import amount, items, mapping, maybe_string, string, whole
+from viewer.formats.values import amount, items, mapping, maybe_string, pretty, string, whole
 from viewer.model import ImageRef, Status, ToolResult
 
 _HEAD = 300
 """Characters within which the harness's header ends."""
 
 _HEADER = re.compile(
-    r"(?:Chunk ID: [^\n]*\n)?(?:Exit code: (?P<exit>-?\d{1,10})\n)?(?:Script (?P<script>[a-z]+)[^\n]*\n(?=Wall time))?"
-    r"(?:Wall time:? (?P<wall>\d+(?:\.\d+)?) seconds\n?)?"
-    r"(?:Process exited with code (?P<code>-?\d{1,10})\b|(?P<aborted>aborted by user))?"
+    r"(?:Chunk ID: [^\n]*\n)?(?:Exit code: (-?\d{1,9})\n)?"
+    r"(?:Script (completed|failed|running|terminated)[^\n]*\n(?=Wall time))?"
+    r"(?:Wall time:? (\d{1,9}(?:\.\d+)?) seconds\n?)?"
+    r"(?:Process exited with code (-?\d{1,9})\b|(aborted by user))?"
 )
+"""Groups: exit code, script, seconds, exit code again, whether aborted. What fits nothing has an empty match."""
+
 _SCRIPT: dict[str, Status] = {"completed": "ok", "failed": "error"}
 _SCRIPT_EXIT = re.compile(r'Output:\s*\{.*?"exit_code":\s*(-?\d{1,10})\b', re.DOTALL)
 _OPENINGS: tuple[tuple[str, Status], ...] = (
@@ -43,14 +46,17 @@ _REPORTED: dict[str, Status] = {"completed": "ok", "success": "ok", "failed": "e
 
 
 def read_output(output: Any, record: int, time: int | None, path: tuple[str | int, ...]) -> ToolResult:
-    """The `output` of a call: a text, a list of blocks, an object, or a text that holds JSON with `metadata`."""
+    """The `output` of a call: a text, a list of blocks, an object, or a text that holds JSON with `metadata`.
+
+    `path` leads to the record's item that holds it.
+    """
     if isinstance(output, str):
         if output.startswith("{") and '"metadata"' in output:
             return _with_metadata(output, record, time)
         return _by_header(output, record, time, ())
     if isinstance(output, dict):
-        return _from_object(output, record, time, path)
-    text, images = _blocks(output, record, path)
+        return _from_object(output, record, time, (*path, "output"))
+    text, images = _blocks(output, record, (*path, "output"))
     return _by_header(text, record, time, images)
 
 
@@ -58,20 +64,21 @@ def _by_header(text: str, record: int, time: int | None, images: tuple[ImageRef,
     status: Status = "unknown"
     exit_code: int | None = None
     duration: int | None = None
-    found = _HEADER.match(text, 0, _HEAD) if text[:1] in "CESWP" and text else None
+    found = _HEADER.match(text, 0, _HEAD) if text[:1] in ("C", "E", "S", "W", "P") else None
     if found is not None and found.end():
-        code = found["exit"] or found["code"]
-        if found["script"] is not None:
-            status = _SCRIPT.get(found["script"], "unknown")
+        exit_line, script, wall, process_line, aborted = found.groups()
+        code = process_line or exit_line
+        if script is not None:
+            status = _SCRIPT.get(script, "unknown")
             inner = _SCRIPT_EXIT.match(text, found.end(), _HEAD)
             code = inner[1] if inner is not None else code
         if code is not None:
             exit_code = int(code)
             status = "error" if exit_code or status == "error" else "ok"
-        if found["aborted"]:
+        if aborted is not None:
             status = "interrupted"
-        seconds = amount(float(found["wall"] or "nan"))
-        duration = None if seconds is None else round(seconds * 1000)
+        if wall is not None:
+            duration = round(float(wall) * 1000)
     else:
         status = next((status for opening, status in _OPENINGS if text.startswith(opening)), "unknown")
     return ToolResult(record, time, status, text, exit_code, duration, images)
@@ -83,10 +90,10 @@ def _with_metadata(text: str, record: int, time: int | None) -> ToolResult:
     except orjson.JSONDecodeError:
         document = {}
     metadata = document.get("metadata")
-    if not isinstance(metadata, dict) or set(document) != {"output", "metadata"}:
+    if not isinstance(metadata, dict) or not document.keys() <= {"output", "metadata"}:
         return _by_header(text, record, time, ())
     exit_code = whole(metadata.get("exit_code"))
-    said = _by_header(pretty(document["output"]), record, time, ())
+    said = _by_header(pretty(document.get("output", "")), record, time, ())
     status: Status = said.status if exit_code is None else "error" if exit_code else "ok"
     seconds = amount(metadata.get("duration_seconds"))
     duration = said.duration if seconds is None else round(seconds * 1000)
@@ -97,7 +104,8 @@ def _from_object(output: dict[str, Any], record: int, time: int | None, path: tu
     """A block without its list, or `{content, success?, metadata?}`; any other object is shown as it is."""
     content = output.get("content", output.get("output"))
     image = image_at(output, record, path)
-    text, images = block_text(output), () if image is None else (image,)
+    text = block_text(output)
+    images: tuple[ImageRef, ...] = () if image is None else (image,)
     if isinstance(content, list):
         text, images = _blocks(content, record, (*path, "content" if "content" in output else "output"))
     found = _by_header(text or string(content) or ("" if images else pretty(output)), record, time, images)
@@ -150,7 +158,7 @@ def read_patch_end(payload: dict[str, Any], record: int, time: int | None) -> To
 
 
 def read_mcp_end(payload: dict[str, Any], record: int, time: int | None) -> ToolResult:
-    """`mcp_tool_call_end`: `result` is `{Ok: {content, isError}}` or `{Err: why}`; in an item it has no such wrapper."""
+    """`mcp_tool_call_end`: `result` is `{Ok: {content, isError}}` or `{Err: why}`; in an item it is not wrapped."""
     result = mapping(payload.get("result"))
     duration = _duration(payload.get("duration"))
     error = result.get("Err", payload.get("error"))
@@ -182,7 +190,7 @@ def _search_hit(hit: Any) -> Any:
 
 
 def merged(output: ToolResult, report: ToolResult) -> ToolResult:
-    """One result of what the model was told and what the harness reported; the report knows failures that the text hides."""
+    """One result of what the model was told and what the harness reported, which knows failures that the text hides."""
     status = report.status if output.status == "unknown" or report.status not in ("ok", "unknown") else output.status
     return ToolResult(
         output.record,

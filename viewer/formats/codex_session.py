@@ -1,4 +1,4 @@
-"""All that one Codex rollout says, while it is being read: prompts told from copies of them, calls joined with reports."""
+"""All that one Codex rollout says, while it is read: prompts told from their copies, calls joined with reports."""
 
 from __future__ import annotations
 
@@ -143,13 +143,13 @@ class Session:
         report = self._reports.pop(call_id, None)
         if report is not None:
             found = merged(found, report)
-        self._put(call_id, found, block, name)
+        self.builder.answer(call_id, found, block, name)
 
     def report(self, call_id: str, found: ToolResult, name: str, arguments: Any) -> None:
         """What the harness reports of a call, before or after the model is told; or of one that no record holds."""
         draft = self.calls.get(call_id)
         if draft is None:
-            draft = self._put(call_id, found, 1, name)
+            draft = self.builder.answer(call_id, found, 1, name)
             draft.input = arguments
             if call_id:
                 self.calls[call_id] = draft
@@ -158,26 +158,10 @@ class Session:
         else:
             draft.result = merged(draft.result, found)
 
-    def _put(self, call_id: str, found: ToolResult, block: int, name: str) -> Draft:
-        return self.builder.result(
-            call_id,
-            found.record,
-            block,
-            time=found.time,
-            status=found.status,
-            text=found.text,
-            exit_code=found.exit_code,
-            duration=found.duration,
-            images=found.images,
-            patch=found.patch,
-            agent_id=found.agent_id,
-            name=name,
-        )
-
     def settle(self) -> None:
         """The whole file is read: drop copies, and give reports to calls whose answer never came."""
         for call_id, found in self._reports.items():
-            self._put(call_id, found, 1, "")
+            self.builder.answer(call_id, found)
         for what, draft in self._echoes:
             # one that got the usage of its step stands alone: the step has no record of the model's own
             draft.dropped = what in self.stated and draft.usage is None

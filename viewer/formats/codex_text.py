@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-
 from viewer.formats.values import mapping, string
 from viewer.model import Kind
 
@@ -42,7 +40,7 @@ _REQUEST = "## My request for Codex:"
 
 
 def sort_text(text: str) -> tuple[Kind, str]:
-    """Kind and label of a text that was sent in the user's role; `("user", "")` for what may be the user's own words."""
+    """Kind and label of a text that was sent in the user's role; `("user", "")` for what may be their own words."""
     start = text.lstrip()[:60]
     if start[:1] not in ("<", "#", "A"):
         return "user", ""
@@ -71,13 +69,3 @@ def block_text(block: Any) -> str:
         return block
     found = mapping(block)
     return string(found.get("text")) or string(found.get("refusal"))
-
-
-def pretty(value: Any) -> str:
-    """The value as indented JSON; a text as it is."""
-    if isinstance(value, str):
-        return value
-    try:
-        return orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str).decode()
-    except orjson.JSONEncodeError:  # it reads deeper nesting than it writes
-        return "(nested too deep to show)"

@@ -1,10 +1,10 @@
 """Tokens of a Codex rollout: which step each count belongs to, and what of a forked file is the fork's own.
 
-`token_count` states a running total and the last call. The same count is written again and again, so one whose total has
-not changed is skipped and the last calls are summed; over 18 real files that equals the final total exactly.
+`token_count` states a running total and the last call. The same count is written again and again, so one whose total
+has not changed is skipped and the last calls are summed; over 18 real files that equals the final total exactly.
 
-A fork's file begins with the parent's history, token counts included, under new timestamps. Turn ids are UUIDv7 and keep
-the time at which the turn first ran, so the fork's own part begins at the first turn that is not older than the fork.
+A fork's file begins with the parent's history, token counts included, under new timestamps. Turn ids are UUIDv7 and
+keep the time at which the turn first ran, so the fork's own part begins at the first turn not older than the fork.
 """
 
 from __future__ import annotations
@@ -57,6 +57,8 @@ class Steps:
         self._first: Draft | None = None
         self._echo: Draft | None = None
         self._total: dict[str, Any] | None = None
+        self.counted = 0
+        self._new = self._output = self._read = self._written = self._reasoning = 0
 
     def made(self, draft: Draft) -> None:
         """The model made this event."""
@@ -89,23 +91,31 @@ class Steps:
         draft = self._first or self._echo
         self._first = self._echo = None
         inherited = self._fork.replaying or (self._forked and draft is None)
-        if inherited or usage == Usage():
+        if inherited or not (usage.output or usage.context):
             return
         if draft is None:
             draft = self._builder.add("system", record, time=time, label="model call without output")
         draft.usage = usage
+        self.counted += 1
+        self._new += usage.input
+        self._output += usage.output
+        self._read += usage.cache_read
+        self._written += usage.cache_write
+        self._reasoning += usage.reasoning
+
+    def total(self) -> Usage | None:
+        """The sum of what the events carry; None when none carries any."""
+        if not self.counted:
+            return None
+        return Usage(self._new, self._output, self._read, self._written, self._reasoning)
 
 
 def _usage(counts: dict[str, Any]) -> Usage:
     """Codex counts cached tokens as part of the input."""
     cached, written = count(counts.get("cached_input_tokens")), count(counts.get("cache_write_input_tokens"))
-    return Usage(
-        input=max(0, count(counts.get("input_tokens")) - cached - written),
-        output=count(counts.get("output_tokens")),
-        cache_read=cached,
-        cache_write=written,
-        reasoning=count(counts.get("reasoning_output_tokens")),
-    )
+    new = max(0, count(counts.get("input_tokens")) - cached - written)
+    output, reasoning = count(counts.get("output_tokens")), count(counts.get("reasoning_output_tokens"))
+    return Usage(new, output, cached, written, reasoning)
 
 
 def _difference(total: dict[str, Any], previous: dict[str, Any] | None) -> Usage:

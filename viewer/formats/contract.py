@@ -28,8 +28,8 @@ class Format:
             never raise, and claim no file of another format.
         parse: all records to runs, the file's main run first. It must not raise on any JSON; `source` is for counts and
             problems, which `formats.parse` puts on the first run.
-        element: for a format whose records are elements of one document: the element with this 1-based number, from the
-            file's lines. None for formats with a record a line.
+        element: for a format that may keep all records in one document: the element with this 1-based number, from the
+            file's first line. It gives None for a file with a record a line.
     """
 
     name: str

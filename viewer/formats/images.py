@@ -1,7 +1,8 @@
 """Images in traces: noted while parsing, read from the file when someone looks at one.
 
 Shapes seen: Claude `{type: image, source: {type: base64, media_type, data}}`, Pi `{type: image, data, mimeType}`,
-Codex `{type: input_image, image_url: "data:…"}` and `{type: image_generation_call, result}` (bare base64), STS attachments `{type: IMAGE, base64Url: "data:…"}`.
+Codex `{type: input_image, image_url: "data:…"}` and `{type: image_generation_call, result}` (bare base64), STS
+attachments `{type: IMAGE, base64Url: "data:…"}`.
 """
 
 from __future__ import annotations

@@ -151,8 +151,8 @@ class _Row:
             yield "the event log is not readable: no statuses, times or usage"
         lost = self.log.unmatched()
         if lost:
-            noun = "tool result" if lost == 1 else "tool results"
-            yield f"{lost} {noun} in the event log belong to no message, as after a compaction or an undo"
+            noun = "tool result in the event log belongs" if lost == 1 else "tool results in the event log belong"
+            yield f"{lost} {noun} to no message, as after a compaction or an undo"
 
 
 def _arguments(value: Any) -> Any:
@@ -211,4 +211,12 @@ def parse(records: Iterable[Numbered], source: Records) -> list[Run]:
     return runs
 
 
-FORMAT = Format("ml-intern-row", "ml-intern", detect, parse)
+def element(lines: Iterable[bytes], number: int) -> Any | None:
+    """One message of the file's first session."""
+    for _, document in Records(lines):
+        messages, _ = _listed(mapping(document).get("messages"))
+        return messages[number - 1] if 0 < number <= len(messages) else None
+    return None
+
+
+FORMAT = Format("ml-intern-row", "ml-intern", detect, parse, element)

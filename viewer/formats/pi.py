@@ -28,13 +28,15 @@ class _Session:
     def __init__(self, part: str = "") -> None:
         self.part = part
         self.header: dict[str, Any] = {}
-        self.entries: list[Numbered] = []
+        self.numbers: list[int] = []
+        self.entries: list[Any] = []
         self.tree = Tree()
         self.title: str | None = None
 
     def take(self, number: int, document: Any) -> None:
         """Keep one entry; the last name of the session counts, whichever branch it is on."""
-        self.entries.append((number, document))
+        self.numbers.append(number)
+        self.entries.append(document)
         if not isinstance(document, dict):
             self.tree.add(None, "")
             return
@@ -45,7 +47,7 @@ class _Session:
     def record_of(self, entry_id: object) -> int | None:
         """The number of the record that holds this entry."""
         place = self.tree.place(entry_id)
-        return None if place is None else self.entries[place][0]
+        return None if place is None else self.numbers[place]
 
 
 def detect(head: Sequence[Any]) -> bool:
@@ -80,15 +82,16 @@ def parse(records: Iterable[Numbered], source: Records) -> list[Run]:
             session = _Session(str(len(sessions) + 1))
             session.header = document
             sessions.append(session)
-    return [_run(session, source) for session in sessions]
+    return [_run(session, source, several=len(sessions) > 1) for session in sessions]
 
 
-def _run(session: _Session, source: Records) -> Run:
+def _run(session: _Session, source: Records, *, several: bool) -> Run:
     header = session.header
     path = session.tree.path()
     reader = EntryReader(header, session.record_of)
     for place in path:
-        reader.read(*session.entries[place])
+        reader.read(session.numbers[place], session.entries[place])
+        session.entries[place] = None  # let go of what is read: a large session is then held once, not twice
     prompt = reader.prompt or reader.command
     # A header can be younger than the messages of a session that was branched from another: it counts only alone.
     made = iso_time(header.get("timestamp"))
@@ -104,18 +107,17 @@ def _run(session: _Session, source: Records) -> Run:
         started=made if first is None else first,
         ended=made if last is None else last,
         parent=_parent(header.get("parentSession") or header.get("branchedFrom")),
-        records=len(session.entries) + bool(header),
+        records=len(session.entries) + bool(header) if several else source.count,
         notes=(*session.tree.notes(path), *_uncounted(session, path)),
     )
 
 
 def _uncounted(session: _Session, path: Sequence[int]) -> tuple[str, ...]:
-    """A note on the model calls of other branches: they were paid for, but are not part of what is shown."""
+    """A note on the model calls of other branches, whose entries are left: they were paid for, but are not shown."""
     if len(path) == len(session.entries):
         return ()
-    shown = set(path)
-    left = (document for place, (_, document) in enumerate(session.entries) if place not in shown)
-    calls = sum(usage_of(mapping(mapping(entry).get("message")).get("usage")) is not None for entry in left)
+    messages = (mapping(mapping(entry).get("message")) for entry in session.entries)
+    calls = sum(usage_of(message.get("usage")) is not None for message in messages)
     said = f"{calls:,} model call{'' if calls == 1 else 's'} on other branches not counted in tokens and cost"
     return (said,) if calls else ()
 

@@ -119,9 +119,6 @@ class EntryReader:
     def _assistant_block(self, block: Any, index: int, model: str | None) -> Draft | None:
         """One content block; empty ones, which some providers send between others, give no event."""
         add, number, time = self.builder.add, self.number, self.time
-        text = text_of(block)
-        if text is not None:
-            return add("assistant", number, index, time=time, text=text, model=model) if text.strip() else None
         kind = block.get("type") if isinstance(block, dict) else None
         if kind == "toolCall":
             name = string(block.get("name")) or "unknown tool"
@@ -131,11 +128,14 @@ class EntryReader:
             call_id = string(block.get("id"))
             return self.builder.call(call_id, name, arguments, number, index, time=time, model=model)
         if kind == "thinking":
-            text = string(block.get("thinking"))
-            if text.strip():
-                return add("reasoning", number, index, time=time, text=text, model=model)
+            thought = string(block.get("thinking"))
+            if thought.strip():
+                return add("reasoning", number, index, time=time, text=thought, model=model)
             signed = bool(block.get("thinkingSignature"))
             return add("reasoning", number, index, time=time, model=model, label="encrypted") if signed else None
+        text = text_of(block)
+        if text is not None:
+            return add("assistant", number, index, time=time, text=text, model=model) if text.strip() else None
         image = image_at(block, number, ("message", "content", index - 1))
         if image is not None:
             return add("assistant", number, index, time=time, model=model, images=(image,))

@@ -64,11 +64,11 @@ def tool_result(builder: RunBuilder, number: int, message: dict[str, Any], time:
     texts: list[str] = []
     images: list[ImageRef] = []
     for at, block in enumerate(blocks_of(message.get("content"))):
-        image = image_at(block, number, ("message", "content", at))
+        text = text_of(block)
+        image = image_at(block, number, ("message", "content", at)) if text is None else None
         if image is not None:
             images.append(image)
         else:
-            text = text_of(block)
             texts.append(pretty(block) if text is None else text)
     text = "\n".join(texts)
     details = mapping(message.get("details"))

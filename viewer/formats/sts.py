@@ -27,14 +27,16 @@ class _Session:
     def __init__(self, part: str = "") -> None:
         self.part = part
         self.header: dict[str, Any] = {}
-        self.entries: list[Numbered] = []
+        self.numbers: list[int] = []
+        self.entries: list[Any] = []
         self.tree = Tree()
         self.builder = RunBuilder()
         self.prompt: str | None = None
 
     def take(self, number: int, document: Any) -> None:
         """Keep one record until it is known which branch is the run."""
-        self.entries.append((number, document))
+        self.numbers.append(number)
+        self.entries.append(document)
         message = mapping(mapping(document).get("message"))
         self.tree.add(message.get("id"), message.get("parent") or "")
 
@@ -192,14 +194,15 @@ def parse(records: Iterable[Numbered], source: Records) -> list[Run]:
             session = _Session(str(len(sessions) + 1))
             sessions.append(session)
         session.header = document
-    return [_run(session, source) for session in sessions]
+    return [_run(session, source, several=len(sessions) > 1) for session in sessions]
 
 
-def _run(session: _Session, source: Records) -> Run:
+def _run(session: _Session, source: Records, *, several: bool) -> Run:
     header = session.header
     path = session.tree.path(session.tree.place(header.get("currNode")))
     for place in path:
-        session.read(*session.entries[place])
+        session.read(session.numbers[place], session.entries[place])
+        session.entries[place] = None  # let go of what is read: a large session is then held once, not twice
     name = maybe_string(string(header.get("name")).strip())
     return session.builder.finish(
         id=maybe_string(header.get("id")) or source.name,
@@ -209,7 +212,7 @@ def _run(session: _Session, source: Records) -> Run:
         title=name or session.prompt,
         prompt=session.prompt,
         cwd=maybe_string(header.get("cwd")),
-        records=len(session.entries) + bool(header),
+        records=len(session.entries) + bool(header) if several else source.count,
         notes=session.tree.notes(path, "messages"),
         flags_errors=False,
     )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+_IDS = (str, int)
+
 
 class Tree:
     """Records in file order, each linked to an earlier one.
@@ -35,18 +37,18 @@ class Tree:
         before = place - 1
         if parent is None:
             before = -1
-        elif isinstance(parent, str | int) and parent in self._places:
+        elif isinstance(parent, _IDS) and parent in self._places:
             before = self._places[parent]
             self._linked = True
         elif parent != "" and place:
             self.orphans += 1
         self._parents.append(before)
-        if isinstance(own, str | int):
+        if isinstance(own, _IDS):
             self._places[own] = place
 
     def place(self, own: object) -> int | None:
         """Where the record with this id stands, counted from 0; None when there is none."""
-        return self._places.get(own) if isinstance(own, str | int) else None
+        return self._places.get(own) if isinstance(own, _IDS) else None
 
     def path(self, leaf: int | None = None) -> Sequence[int]:
         """Places of the records from the root to `leaf`, by default the last record.

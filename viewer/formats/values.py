@@ -18,6 +18,12 @@ _parse_iso = datetime.fromisoformat
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
+DATA_LENGTH = 1000
+"""Characters without a blank from which on a text is data, not words."""
+
+LARGEST = 2**53
+"""A larger number is a broken value; a browser would not read it back exactly."""
+
 LATEST = 4_102_444_800_000
 """2100-01-01 in epoch milliseconds: a time past it, or before 1990, is a broken value."""
 EARLIEST = 631_152_000_000
@@ -44,20 +50,36 @@ def maybe_string(value: object) -> str | None:
 
 
 def pretty(value: object) -> str:
-    """The value for a reader: text as it is, anything else as indented JSON."""
+    """The value for a reader: text as it is, anything else as indented JSON, without embedded images and documents."""
     if isinstance(value, str):
         return value
     try:
-        return orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str).decode()
+        written = orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str)
+        if len(written) > DATA_LENGTH:
+            written = orjson.dumps(_without_data(value), option=orjson.OPT_INDENT_2, default=str)
+        return written.decode()
     except TypeError:  # orjson reads JSON nested 1,024 deep and writes it 254 deep
         return "(nested too deep to show)"
 
 
+def _without_data(value: Any) -> Any:
+    """The value with its long texts without a blank replaced by their length: base64, which no reader wants to see."""
+    if isinstance(value, str) and len(value) > DATA_LENGTH and not any(blank in value[:DATA_LENGTH] for blank in " \n"):
+        return f"({len(value):,} characters of data)"
+    if isinstance(value, list):
+        return [_without_data(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _without_data(item) for key, item in value.items()}
+    return value
+
+
 def count(value: object) -> int:
-    """A count of tokens and the like: a finite number that is not negative, else 0."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    """A count of tokens and the like: a number from 0 to `LARGEST`, else 0."""
+    if type(value) is int:  # what nearly every value is, told without the slower tests below
+        return value if 0 <= value <= LARGEST else 0
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LARGEST:
         return 0
-    return max(0, int(value))
+    return int(value)
 
 
 def amount(value: object) -> float | None:
@@ -69,7 +91,7 @@ def amount(value: object) -> float | None:
 
 def whole(value: object) -> int | None:
     """An integer such as an exit code, else None."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -LARGEST <= value <= LARGEST:
         return None
     return int(value)
 

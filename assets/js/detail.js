@@ -1,0 +1,158 @@
+/** The detail of one event: what it is, when, and everything it holds. */
+import { getJson, getText, isAbort } from './api.js';
+import { drawBlock } from './blocks.js';
+import { copyButton } from './clipboard.js';
+import { dot, fill, h } from './dom.js';
+import { statusBadge } from './event-list.js';
+import { formatClock, formatCount, formatDate, formatDuration, formatUsd } from './format.js';
+
+/**
+ * @typedef {object} DetailOptions
+ * @property {Record<string, string>} run            parameters that name the run
+ * @property {boolean} timesUsable
+ * @property {(address: string) => string} linkTo    the absolute link to an event
+ * @property {(step: 1|-1) => void} onStep           next or previous event
+ * @property {() => void} onClose                    the reader closes the sheet (narrow screens)
+ * @property {(agentId: string) => {label: string, open: () => void}|null} childOf  the subagent of a call
+ */
+
+/** @type {Record<string, string>} */
+const KIND_WORD = {
+  user: 'User', assistant: 'Assistant', reasoning: 'Reasoning', compaction: 'Compaction', interruption: 'Interruption',
+  api_error: 'API error', system: 'System', other: 'Other record', tool: 'Tool call',
+};
+
+export class Detail {
+  /**
+   * @param {HTMLElement} host
+   * @param {DetailOptions} options
+   */
+  constructor(host, options) {
+    this.host = host;
+    this.options = options;
+    /** @type {AbortController|null} */
+    this.asking = null;
+    this.address = '';
+    /** @type {() => string} */
+    this.turnWords = () => '';
+    this.showNothing();
+  }
+
+  showNothing() {
+    this.asking?.abort();
+    this.address = '';
+    fill(this.host, h('p.empty', {}, 'Select an event to read it whole. j and k walk, e goes to the next error, ? lists all keys.'));
+  }
+
+  /**
+   * @param {string} address
+   * @param {boolean} [full]  with nothing cut
+   */
+  async show(address, full = false) {
+    this.asking?.abort();
+    const asking = this.asking = new AbortController();
+    const same = this.address === address;
+    this.address = address;
+    try {
+      const event = await getJson('event.json', { ...this.options.run, event: address, full: full ? '1' : '' }, asking.signal);
+      this.draw(event);
+      if (!same) this.host.scrollTop = 0;
+    } catch (error) {
+      if (isAbort(error)) return;
+      fill(this.host, h('p.failure', { role: 'alert' }, /** @type {Error} */ (error).message));
+    }
+  }
+
+  /** @param {any} event */
+  draw(event) {
+    const name = event.tool ?? KIND_WORD[event.kind] ?? event.kind;
+    const context = { run: this.options.run, showFull: () => this.show(event.address, true) };
+    const child = event.agentId ? this.options.childOf(event.agentId) : null;
+    fill(this.host,
+      h('header.detail-head', {},
+        h('h2', {}, dot(event.category ?? event.kind), name,
+          event.label && h('span.chip', {}, event.label), statusBadge(event.status, event.exit),
+          event.status === 'ok' && h('span.chip', {}, event.exit === null ? 'ok' : `ok, exit ${event.exit}`),
+          event.status === 'unknown' && h('span.chip', { title: 'The harness recorded no flag for this result' }, 'status unknown')),
+        h('span.spacer'),
+        h('button.quiet-button', { type: 'button', title: 'Previous event (k)', 'aria-label': 'Previous event', onclick: () => this.options.onStep(-1) }, '↑'),
+        h('button.quiet-button', { type: 'button', title: 'Next event (j)', 'aria-label': 'Next event', onclick: () => this.options.onStep(1) }, '↓'),
+        h('button.quiet-button.sheet-close', { type: 'button', onclick: () => this.options.onClose() }, 'Close')),
+      this.meta(event),
+      child && h('p', {}, h('button.button', { type: 'button', onclick: child.open }, `Open subagent: ${child.label}`)),
+      event.blocks.map((/** @type {any} */ block) => drawBlock(block, context)),
+      usageLine(event.usage));
+  }
+
+  /**
+   * @param {any} event
+   * @returns {HTMLElement}
+   */
+  meta(event) {
+    const facts = [`event ${event.address}`];
+    facts.push(event.resultRecord && event.resultRecord !== event.record
+      ? `records ${event.record} and ${event.resultRecord}` : `record ${event.record}`);
+    const turn = this.turnWords();
+    if (turn) facts.push(turn);
+    if (event.time !== null && this.options.timesUsable) facts.push(`${formatDate(event.time)} ${formatClock(event.time)}`);
+    if (event.duration !== null && this.options.timesUsable) facts.push(formatDuration(event.duration));
+    if (event.model) facts.push(event.model);
+    const raw = h('pre.raw', { hidden: true });
+    const line = h('div.detail-meta', {}, facts.join(' · '), ' · ',
+      copyButton(() => this.options.linkTo(event.address), 'copy link', 'link-button.copy-link'), ' · ',
+      h('button.link-button.raw-button', { type: 'button', onclick: () => void this.toggleRaw(raw, event) }, 'raw record'));
+    return h('div', {}, line, raw);
+  }
+
+  /**
+   * @param {HTMLElement} place
+   * @param {{record: number, resultRecord: number|null}} event
+   */
+  async toggleRaw(place, event) {
+    place.hidden = !place.hidden;
+    if (place.hidden || place.textContent) return;
+    const records = [...new Set([event.record, event.resultRecord ?? event.record])];
+    place.textContent = 'Reading…';
+    try {
+      const texts = await Promise.all(records.map((record) => getText('record', { ...this.options.run, record })));
+      place.textContent = records.map((record, at) => `record ${record}\n${indented(texts[at])}`).join('\n\n');
+    } catch (error) {
+      place.textContent = /** @type {Error} */ (error).message;
+    }
+  }
+}
+
+/** Characters of a raw record shown; a record with an image may hold millions. */
+const RAW_SHOWN = 200_000;
+
+/**
+ * @param {string} text
+ * @returns {string} JSON with line breaks, or the text as it is
+ */
+function indented(text) {
+  let shown = text;
+  try {
+    shown = JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    // not one JSON document: two glued on one line, or a broken one; shown as it stands
+  }
+  return shown.length <= RAW_SHOWN ? shown : `${shown.slice(0, RAW_SHOWN)}\n… ${formatCount(shown.length - RAW_SHOWN)} more characters`;
+}
+
+/**
+ * @param {any} usage
+ * @returns {HTMLElement|null}
+ */
+function usageLine(usage) {
+  if (!usage) return null;
+  const facts = [
+    `context ${formatCount(usage.context)} tokens`,
+    `new input ${formatCount(usage.input)}`,
+    usage.cacheRead > 0 && `cache read ${formatCount(usage.cacheRead)}`,
+    usage.cacheWrite > 0 && `cache write ${formatCount(usage.cacheWrite)}`,
+    `output ${formatCount(usage.output)}`,
+    usage.reasoning > 0 && `of it reasoning ${formatCount(usage.reasoning)}`,
+    usage.costUsd !== null && formatUsd(usage.costUsd),
+  ];
+  return h('p.usage', {}, 'This model call: ', facts.filter(Boolean).join(' · '));
+}

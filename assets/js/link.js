@@ -1,0 +1,68 @@
+/** What the URL says, as one plain value. The link is the state: everything a reader sees can be opened from it. */
+
+/**
+ * @typedef {object} Filter
+ * @property {boolean} errors       only results that are errors
+ * @property {string[]} show        kinds and categories to show; empty shows all
+ * @property {string} tool          only this tool; empty shows all
+ */
+/**
+ * @typedef {object} LinkState
+ * @property {string} source   source key; '' is none
+ * @property {string} run      path of the run in its source; '' is the list (or the landing page)
+ * @property {string} part     run within the file; '' is its main run
+ * @property {string} event    address of the selected event; '' is none
+ * @property {string} axis     'time', 'order' or '' for the default of the run
+ * @property {string} find     text searched for within the run, or the filter text of the list
+ * @property {Filter} filter
+ */
+
+const TEXTS = /** @type {const} */ (['source', 'run', 'part', 'event', 'axis', 'find']);
+
+/**
+ * @param {string} search  `location.search`
+ * @returns {LinkState}
+ */
+export function parseLink(search) {
+  const query = new URLSearchParams(search);
+  const [source, run, part, event, axis, find] = TEXTS.map((name) => query.get(name) ?? '');
+  const show = (query.get('show') ?? '').split(',').filter((word) => /^[a-z_]+$/.test(word));
+  return {
+    source, run, part, find,
+    event: /^\d+(\.\d+)?$/.test(event) ? event : '',
+    axis: axis === 'time' || axis === 'order' ? axis : '',
+    filter: { errors: query.get('errors') === '1', show, tool: query.get('tool') ?? '' },
+  };
+}
+
+/**
+ * The query string of a state, with a `?`, or '' for the landing page. Parameters of others (`__theme`) are kept.
+ * @param {LinkState} state
+ * @param {string} [search]  the present `location.search`, for parameters that are not ours
+ * @returns {string}
+ */
+export function formatLink(state, search = '') {
+  const query = new URLSearchParams();
+  for (const name of TEXTS) if (state[name]) query.set(name, state[name]);
+  if (state.filter.errors) query.set('errors', '1');
+  if (state.filter.show.length) query.set('show', state.filter.show.join(','));
+  if (state.filter.tool) query.set('tool', state.filter.tool);
+  for (const [name, value] of new URLSearchParams(search)) if (name.startsWith('__')) query.set(name, value);
+  const text = query.toString().replaceAll('%2F', '/').replaceAll('%2C', ',');
+  return text ? `?${text}` : '';
+}
+
+/** @returns {LinkState} the landing page */
+export function emptyLink() {
+  return parseLink('');
+}
+
+/**
+ * Whether two states show the same run (or list), whatever is selected in it.
+ * @param {LinkState} a
+ * @param {LinkState} b
+ * @returns {boolean}
+ */
+export function samePage(a, b) {
+  return a.source === b.source && a.run === b.run && a.part === b.part;
+}

@@ -1,0 +1,107 @@
+/** The start: waits for the place that Gradio makes, draws the shell, and shows the page that the URL names. */
+import { fill, h } from './dom.js';
+import { HomePage } from './home-page.js';
+import { keysDialog } from './keys.js';
+import { emptyLink, formatLink, parseLink, samePage } from './link.js';
+import { RunPage } from './run-page.js';
+import { RunsPage } from './runs-page.js';
+import { createThemeSwitch } from './theme-switch.js';
+
+/** @typedef {import('./link.js').LinkState} LinkState */
+
+const HUB = 'https://huggingface.co';
+
+class App {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.state = parseLink(location.search);
+    this.dialog = keysDialog();
+    this.host = h('main.page', { id: 'page' });
+    const home = h('a.brand', { href: '?', onclick: (/** @type {Event} */ event) => this.follow(event, emptyLink()) },
+      h('span.brand-mark', { 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), 'Agent Trace Viewer');
+    fill(root, h('header.top', {}, home, h('span.spacer'),
+      h('button.quiet-button', { type: 'button', title: 'Keys (?)', onclick: () => this.dialog.showModal() }, 'Keys'),
+      createThemeSwitch()), this.host, this.dialog);
+    /** @type {HomePage|RunsPage|RunPage} */
+    this.page = this.open(this.state);
+    addEventListener('popstate', () => this.show(parseLink(location.search)));
+    addEventListener('keydown', (event) => this.key(event));
+  }
+
+  /**
+   * @param {LinkState} state
+   * @returns {HomePage|RunsPage|RunPage}
+   */
+  open(state) {
+    const context = {
+      go: (/** @type {LinkState} */ next, /** @type {boolean} */ push) => this.go(next, push),
+      linkTo: (/** @type {LinkState} */ next) => new URL(formatLink(next) || '?', location.href.split(/[?#]/)[0]).href,
+    };
+    const Page = state.run ? RunPage : state.source ? RunsPage : HomePage;
+    this.host.className = `page ${state.run ? 'is-run' : state.source ? 'is-runs' : 'is-home'}`;
+    return new Page(this.host, state, context);
+  }
+
+  /**
+   * Show a state and write it to the URL.
+   * @param {LinkState} state
+   * @param {boolean} push  whether Back should return to where the reader was
+   */
+  go(state, push) {
+    const link = formatLink(state, location.search) || location.pathname;
+    if (push) history.pushState(null, '', link);
+    else history.replaceState(history.state, '', link);
+    this.show(state);
+    tellHub();
+  }
+
+  /** @param {LinkState} state */
+  show(state) {
+    const before = this.state;
+    this.state = state;
+    if (samePage(before, state)) return this.page.update(state);
+    this.page.destroy();
+    this.page = this.open(state);
+    scrollTo(0, 0);
+  }
+
+  /**
+   * @param {Event} event
+   * @param {LinkState} state
+   */
+  follow(event, state) {
+    event.preventDefault();
+    this.go(state, true);
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || this.dialog.open) return;
+    const target = event.target;
+    if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement) return;
+    if (event.key === '?') this.dialog.showModal();
+    else if (!this.page.key(event)) return;
+    event.preventDefault();
+  }
+}
+
+/** On the Hub a Space is a frame: the address bar belongs to the page around it, which takes the query from a message. */
+function tellHub() {
+  if (window.parent === window) return;
+  const query = new URLSearchParams(location.search);
+  for (const name of [...query.keys()]) if (name.startsWith('__')) query.delete(name);
+  window.parent.postMessage({ queryString: query.toString(), hash: '' }, HUB);
+}
+
+/** Gradio draws its page by script; the place appears some hundred ms after this module runs. */
+function start() {
+  const root = document.getElementById('view');
+  if (!root) return false;
+  new App(root);
+  return true;
+}
+
+if (!start()) {
+  const observer = new MutationObserver(() => { if (start()) observer.disconnect(); });
+  observer.observe(document.documentElement, { childList: true, subtree: true });
+}

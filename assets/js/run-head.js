@@ -1,0 +1,122 @@
+/** The head of the run page: what the run is, its counts, what is wrong with its data. */
+import { copyButton } from './clipboard.js';
+import { h } from './dom.js';
+import { formatBytes, formatClock, formatCount, formatDate, formatDuration, formatUsd } from './format.js';
+
+/**
+ * @param {any} facts       the answer of `run.json`
+ * @param {{linkHere: () => string, goTo: (change: object) => void}} actions
+ * @returns {HTMLElement}
+ */
+export function runHead(facts, actions) {
+  const title = facts.title ?? facts.prompt ?? facts.id;
+  return h('section.run-head', {},
+    crumb(facts, actions),
+    h('div.run-title', {},
+      h('h1', { title }, title),
+      h('span.chip', {}, facts.harness, facts.harnessVersion && h('span.tiny', {}, ` ${facts.harnessVersion}`)),
+      facts.models.length ? facts.models.map((/** @type {string} */ model) => h('span.chip', {}, model))
+        : h('span.chip', {}, 'model unknown'),
+      h('span.spacer'),
+      copyButton(actions.linkHere, 'Copy link', 'button')),
+    stats(facts),
+    notes(facts));
+}
+
+/**
+ * @param {any} facts
+ * @param {{goTo: (change: object) => void}} actions
+ * @returns {HTMLElement}
+ */
+function crumb(facts, actions) {
+  const go = (/** @type {object} */ change) => (/** @type {Event} */ event) => {
+    event.preventDefault();
+    actions.goTo(change);
+  };
+  return h('nav.crumb', { 'aria-label': 'Where this run is' },
+    h('a', { href: `?source=${encodeURIComponent(facts.source.id)}`, onclick: go({ source: facts.source.id }) }, facts.source.label),
+    ' / ',
+    facts.parent
+      ? [h('a', { href: '#', onclick: go({ source: facts.source.id, run: facts.parent.path, event: facts.parent.call ?? '' }) }, 'parent run'),
+        ` / subagent ${facts.agentId}`]
+      : [facts.path, facts.part && ` # ${facts.part}`],
+    facts.source.kind === 'demo' && h('span.demo-note', {}, facts.note));
+}
+
+/**
+ * @param {any} facts
+ * @returns {HTMLElement}
+ */
+function stats(facts) {
+  const { counts, usage } = facts;
+  const children = facts.children.length;
+  const cells = [
+    facts.duration !== null && stat(formatDuration(facts.duration), `${formatDate(facts.started)}, ${formatClock(facts.started)}`),
+    stat(formatCount(counts.events), `events, ${formatCount(counts.turns)} turns`),
+    stat(formatCount(counts.calls), counts.calls ? `tool calls, ${formatCount(counts.tools.length)} tools` : 'tool calls'),
+    errors(counts),
+    children > 0 && stat(formatCount(children), children === 1 ? 'subagent' : 'subagents'),
+    tokens(usage),
+    usage !== null && usage.costUsd !== null && stat(formatUsd(usage.costUsd), 'stated cost'),
+  ];
+  return h('div.stats', {}, ...cells);
+}
+
+/**
+ * @param {string} value
+ * @param {string} label
+ * @param {string} [title]
+ * @param {string} [className]
+ * @returns {HTMLElement}
+ */
+function stat(value, label, title = '', className = '') {
+  return h('div.stat', { title, class: className }, h('b', {}, value), h('span', {}, label));
+}
+
+/**
+ * @param {any} counts
+ * @returns {HTMLElement}
+ */
+function errors(counts) {
+  const others = ['rejected', 'interrupted'].filter((status) => counts.statuses[status])
+    .map((status) => `${counts.statuses[status]} ${status}`).join(', ');
+  const label = counts.flagsErrors ? 'flagged errors' : 'errors: no flag in this harness';
+  if (counts.errors === null) return stat('—', label, 'This harness records no error flag');
+  return stat(formatCount(counts.errors), others ? `${label}, ${others}` : label, 'Results that the harness itself flagged',
+    counts.errors ? 'is-error' : '');
+}
+
+/**
+ * @param {any} usage
+ * @returns {HTMLElement}
+ */
+function tokens(usage) {
+  if (usage === null) return stat('—', 'tokens not recorded');
+  const cache = usage.cacheRead + usage.cacheWrite;
+  const words = [`in ${formatCount(usage.input + cache, true)}`, `out ${formatCount(usage.output, true)}`];
+  const title = [`input ${formatCount(usage.input)}`, `cache read ${formatCount(usage.cacheRead)}`,
+    `cache write ${formatCount(usage.cacheWrite)}`, `output ${formatCount(usage.output)}`,
+    'Counted once per model call'].join('\n');
+  return stat(formatCount(usage.total, true), `tokens: ${words.join(', ')}`, title);
+}
+
+/**
+ * @param {any} facts
+ * @returns {HTMLElement|null}
+ */
+function notes(facts) {
+  if (facts.notes.length === 0) return null;
+  return h('ul.notes', { 'aria-label': 'About this data' }, facts.notes.map((/** @type {string} */ note, /** @type {number} */ at) => {
+    const listed = at === 0 && facts.problems.length > 1;
+    return h('li', { title: listed ? facts.problems.map((/** @type {any} */ problem) => `record ${problem.record}: ${problem.reason}`).join('\n') : '' }, note);
+  }));
+}
+
+/**
+ * Bytes and format, for the title attribute of the path.
+ * @param {any} facts
+ * @returns {string}
+ */
+export function fileWords(facts) {
+  return `${facts.format}, ${formatBytes(facts.size)}, ${formatCount(facts.counts.records)} records`;
+}

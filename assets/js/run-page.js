@@ -1,0 +1,349 @@
+/** The run page: head, turn strip, timeline, event list and detail, held together by one state, which is the link. */
+import { getBuffer, getJson, isAbort } from './api.js';
+import { address, decodeColumns, indexOfAddress } from './columns.js';
+import { Detail } from './detail.js';
+import { fill, h } from './dom.js';
+import { EventList } from './event-list.js';
+import { indicesOf, lowerBound, nextError, passing, showsAll } from './filter.js';
+import { ListBar } from './list-bar.js';
+import { RowCache } from './row-cache.js';
+import { runHead } from './run-head.js';
+import { createStrip } from './strip.js';
+import { createTimeline } from './timeline.js';
+
+/** @typedef {import('./link.js').LinkState} LinkState */
+/**
+ * @typedef {object} PageContext
+ * @property {(state: LinkState, push: boolean) => void} go   show a state and write it to the URL
+ * @property {(state: LinkState) => string} linkTo            absolute link of a state
+ */
+
+/** Wait after the last keystroke of a search, ms. */
+const FIND_WAIT = 150;
+
+export class RunPage {
+  /**
+   * @param {HTMLElement} host
+   * @param {LinkState} state
+   * @param {PageContext} context
+   */
+  constructor(host, state, context) {
+    this.host = host;
+    this.state = state;
+    this.context = context;
+    /** @type {Record<string, string>} */
+    this.run = { source: state.source, run: state.run, part: state.part };
+    this.closing = new AbortController();
+    /** @type {any} */
+    this.facts = null;
+    /** @type {import('./columns.js').Columns|null} */
+    this.columns = null;
+    this.selected = -1;
+    /** @type {ArrayLike<number>|null} */
+    this.listed = null;
+    /** @type {number[]|null} */
+    this.found = null;
+    this.findTimer = 0;
+    void this.load();
+  }
+
+  async load() {
+    fill(this.host, h('p.empty.loading', {}, 'Reading the run…'));
+    const signal = this.closing.signal;
+    try {
+      const columns = getBuffer('columns', this.run, signal);
+      columns.catch(() => {}); // reported where it is awaited; the first answer may fail sooner
+      this.facts = await getJson('run.json', { ...this.run, event: this.state.event }, signal);
+      this.build();
+      this.columns = decodeColumns(await columns);
+      this.fillIn();
+    } catch (error) {
+      if (isAbort(error)) return;
+      fill(this.host, h('div.failure', { role: 'alert' }, h('h1', {}, 'This run cannot be shown'),
+        h('p', {}, /** @type {Error} */ (error).message), h('p', {}, h('a', { href: '?' }, 'Go to the start page'))));
+    }
+  }
+
+  /** Everything that needs no columns: the head and the first events are on screen at once. */
+  build() {
+    const { facts } = this;
+    document.title = `${facts.title ?? facts.id} · Agent Trace Viewer`;
+    this.cache = new RowCache(this.run, () => this.list?.schedule(), (error) => this.say(error.message));
+    this.cache.add(facts.rows);
+    const [strip, timeline, axisBar, bar, list, detail] = ['div.strip', 'div.timeline', 'div.axis-bar', 'div', 'div.list', 'aside.detail']
+      .map((name) => h(/** @type {'div'} */ (name)));
+    this.stripHost = strip;
+    this.timelineHost = timeline;
+    this.axisBar = axisBar;
+    this.message = h('p.message', { role: 'status', hidden: true });
+    this.sheet = detail;
+    fill(this.host,
+      runHead(facts, {
+        linkHere: () => this.context.linkTo(this.state),
+        goTo: (change) => this.context.go({ ...blank(), ...change }, true),
+      }),
+      strip, h('section.timeline-area', {}, axisBar, timeline), this.message,
+      h('section.main', {}, h('div.list-pane', {}, bar, list), detail));
+    this.bar = new ListBar(bar, {
+      counts: facts.counts,
+      onFilter: (filter) => this.context.go({ ...this.state, filter }, false),
+      onFind: (text) => this.typed(text),
+      onMatch: (step) => this.match(step),
+    });
+    this.bar.input.value = this.state.find;
+    this.list = new EventList(list, { n: facts.counts.events, cache: this.cache, onSelect: (index) => this.pick(index) });
+    this.list.setListed(null, 'This run has no events.');
+    this.detail = new Detail(detail, {
+      run: this.run,
+      timesUsable: facts.duration !== null,
+      linkTo: (event) => this.context.linkTo({ ...this.state, event }),
+      onStep: (step) => this.step(step),
+      onClose: () => this.context.go({ ...this.state, event: '' }, false),
+      childOf: (agent) => this.childOf(agent),
+    });
+    if (facts.index !== null) this.select(facts.index, this.state.event);
+    else if (this.state.event) this.say(`Event ${this.state.event} is not in this run. The run is shown from its beginning.`);
+  }
+
+  /** What needs the columns: strip, timeline, filters, durations. */
+  fillIn() {
+    const { columns, facts } = this;
+    if (!columns || !this.list) return;
+    this.list.setColumns(columns);
+    this.children = facts.children.map((/** @type {any} */ child, /** @type {number} */ at) => ({
+      ...child, key: String(at), errors: child.errors ?? 0, call: child.call === null ? null : indexOfAddress(columns, child.call),
+    }));
+    const onSelect = (/** @type {number} */ index) => this.pick(index);
+    if (columns.n > 0) {
+      this.strip = createStrip(/** @type {HTMLElement} */ (this.stripHost), { columns, onSelect });
+      this.timeline = createTimeline(/** @type {HTMLElement} */ (this.timelineHost), {
+        columns, children: this.children, mode: this.axis, onSelect,
+        onOpenChild: (child) => this.openChild(this.children[Number(child.key)]),
+        describe: (index) => this.cache?.get(index)?.brief ?? '',
+      });
+      this.drawAxisBar();
+    }
+    this.applyFilter();
+    if (this.selected >= 0) this.select(this.selected, this.state.event);
+    if (this.state.find) void this.search(this.state.find);
+  }
+
+  /** @returns {'time'|'order'} */
+  get axis() {
+    if (!this.columns?.timesUsable) return 'order';
+    return this.state.axis === 'order' ? 'order' : 'time';
+  }
+
+  drawAxisBar() {
+    const usable = this.columns?.timesUsable;
+    const button = (/** @type {'time'|'order'} */ mode, /** @type {string} */ label) => h('button.seg-button', {
+      type: 'button', 'aria-pressed': String(this.axis === mode), disabled: mode === 'time' && !usable,
+      title: mode === 'time' && !usable ? 'The times of this run say nothing: see the notes above' : '',
+      onclick: () => this.context.go({ ...this.state, axis: mode }, false),
+    }, label);
+    fill(/** @type {HTMLElement} */ (this.axisBar),
+      h('span.seg', { role: 'group', 'aria-label': 'Axis' }, button('time', 'Time'), button('order', 'Event order')),
+      h('span.tiny.wide-only', {}, 'drag to pan, wheel to zoom, double-click to reset'),
+      h('span.spacer'), h('span.tiny.wide-only', {}, '▲ flagged error   ◇ rejected   □ interrupted'));
+  }
+
+  /**
+   * The link has changed in a way that keeps this run on screen.
+   * @param {LinkState} state
+   */
+  update(state) {
+    const before = this.state;
+    this.state = state;
+    if (!this.facts) return;
+    if (JSON.stringify(before.filter) !== JSON.stringify(state.filter)) this.applyFilter();
+    if (before.axis !== state.axis && this.columns) {
+      this.timeline?.setMode(this.axis);
+      this.drawAxisBar();
+    }
+    if (before.find !== state.find) {
+      if (this.bar && this.bar.input.value !== state.find) this.bar.input.value = state.find;
+      void this.search(state.find);
+    }
+    if (before.event !== state.event || this.selected < 0) {
+      if (!state.event) this.select(null, '');
+      else if (this.columns) this.select(indexOfAddress(this.columns, state.event), state.event);
+    }
+  }
+
+  applyFilter() {
+    if (!this.columns || !this.list) return;
+    const { columns, state } = this;
+    const passes = passing(columns, state.filter);
+    this.listed = passes === null ? null : indicesOf(passes, columns.n);
+    this.timeline?.setVisible(passes);
+    const nothing = showsAll(state.filter) ? 'This run has no events.'
+      : state.filter.errors && !this.facts.counts.flagsErrors
+        ? `${this.facts.harness} records no error flag, so none is listed. Clear the filter to see every event.`
+        : 'No event passes this filter. Clear it to see every event.';
+    this.list.setListed(this.listed, nothing);
+    this.bar?.setFilter(state.filter, this.listed?.length ?? columns.n, columns.n);
+  }
+
+  /**
+   * @param {number|null} index
+   * @param {string} eventAddress
+   */
+  select(index, eventAddress) {
+    this.selected = index ?? -1;
+    this.list?.select(index);
+    this.timeline?.select(index);
+    this.strip?.select(index);
+    this.sheet?.classList.toggle('open', index !== null);
+    if (!this.detail) return;
+    if (index === null) return this.detail.showNothing();
+    this.detail.turnWords = () => (this.columns ? `turn ${this.columns.turn[index] + 1}` : '');
+    const shown = this.columns ? address(this.columns, index) : eventAddress;
+    if (this.detail.address !== shown && this.detail.address !== eventAddress) void this.detail.show(shown);
+    this.markMatch();
+  }
+
+  /**
+   * The reader picked an event with the pointer: a step that Back can take back.
+   * @param {number} index
+   */
+  pick(index) {
+    this.open(index, true);
+  }
+
+  /**
+   * @param {number} index
+   * @param {boolean} push
+   */
+  open(index, push) {
+    const event = this.columns ? address(this.columns, index) : this.cache?.get(index)?.address;
+    if (event) this.context.go({ ...this.state, event }, push);
+  }
+
+  /** @param {1|-1} step */
+  step(step) {
+    if (!this.list) return;
+    const listed = this.listed ?? { length: this.facts.counts.events };
+    const here = this.listed ? lowerBound(this.listed, this.selected) : this.selected;
+    const exact = !this.listed || this.listed[here] === this.selected;
+    const next = this.selected < 0 ? 0 : here + (step > 0 && !exact ? 0 : step);
+    if (next >= 0 && next < listed.length) this.open(this.listed ? this.listed[next] : next, false);
+  }
+
+  /** @param {1|-1} step */
+  error(step) {
+    if (!this.columns) return;
+    const listed = this.listed ?? indicesOf(null, this.columns.n);
+    const from = this.selected < 0 && step < 0 ? this.columns.n : this.selected;
+    const found = nextError(this.columns, listed, from, step);
+    if (found !== null) this.open(found, false);
+    else this.say(step > 0 ? 'No flagged error after this event.' : 'No flagged error before this event.');
+  }
+
+  /** @param {string} text */
+  typed(text) {
+    clearTimeout(this.findTimer);
+    this.findTimer = setTimeout(() => this.context.go({ ...this.state, find: text }, false), FIND_WAIT);
+  }
+
+  /** @param {string} text */
+  async search(text) {
+    this.searching?.abort();
+    if (!text) return this.showFound(null);
+    const searching = this.searching = new AbortController();
+    try {
+      const answer = await getJson('search.json', { ...this.run, q: text }, searching.signal);
+      this.showFound(answer.indices);
+    } catch (error) {
+      if (!isAbort(error)) this.say(/** @type {Error} */ (error).message);
+    }
+  }
+
+  /** @param {number[]|null} found */
+  showFound(found) {
+    this.found = found;
+    this.list?.setFound(new Set(found ?? []));
+    this.markMatch();
+  }
+
+  markMatch() {
+    const at = this.found ? this.found.indexOf(this.selected) : -1;
+    this.bar?.setFound(this.found, at);
+  }
+
+  /** @param {1|-1} step */
+  match(step) {
+    const found = this.listed && this.found ? this.found.filter((index) => this.columns && this.isListed(index)) : this.found;
+    if (!found?.length) return;
+    let at = lowerBound(found, this.selected);
+    if (step > 0) at += found[at] === this.selected ? 1 : 0;
+    else at -= 1;
+    this.open(found[(at + found.length) % found.length], false);
+  }
+
+  /**
+   * @param {number} index
+   * @returns {boolean}
+   */
+  isListed(index) {
+    return !this.listed || this.listed[lowerBound(this.listed, index)] === index;
+  }
+
+  /**
+   * @param {string} agent
+   * @returns {{label: string, open: () => void}|null}
+   */
+  childOf(agent) {
+    const child = this.facts.children.find((/** @type {any} */ known) => known.part === agent || known.path.includes(agent));
+    return child ? { label: child.label, open: () => this.openChild(child) } : null;
+  }
+
+  /** @param {any} child */
+  openChild(child) {
+    this.context.go({ ...blank(), source: this.state.source, run: child.path, part: child.part }, true);
+  }
+
+  /** @param {string} text */
+  say(text) {
+    if (!this.message) return;
+    this.message.hidden = false;
+    this.message.textContent = text;
+    clearTimeout(this.messageTimer);
+    this.messageTimer = setTimeout(() => { if (this.message) this.message.hidden = true; }, 6000);
+  }
+
+  /**
+   * @param {KeyboardEvent} event
+   * @returns {boolean} whether the key meant something here
+   */
+  key(event) {
+    /** @type {Record<string, () => void>} */
+    const keys = {
+      j: () => this.step(1), k: () => this.step(-1), ArrowDown: () => this.step(1), ArrowUp: () => this.step(-1),
+      e: () => this.error(1), E: () => this.error(-1), n: () => this.match(1), N: () => this.match(-1),
+      '/': () => this.bar?.input.focus(),
+      t: () => this.context.go({ ...this.state, axis: this.axis === 'time' ? 'order' : 'time' }, false),
+      r: () => this.host.querySelector('.raw-button')?.dispatchEvent(new MouseEvent('click')),
+      c: () => this.host.querySelector('.copy-link')?.dispatchEvent(new MouseEvent('click')),
+      0: () => this.timeline?.reset(),
+      Escape: () => { if (this.state.event) this.context.go({ ...this.state, event: '' }, false); },
+    };
+    const known = keys[event.key];
+    if (known) known();
+    return Boolean(known);
+  }
+
+  destroy() {
+    this.closing.abort();
+    clearTimeout(this.findTimer);
+    this.cache?.close();
+    this.list?.destroy();
+    this.strip?.destroy();
+    this.timeline?.destroy();
+  }
+}
+
+/** @returns {LinkState} */
+function blank() {
+  return { source: '', run: '', part: '', event: '', axis: '', find: '', filter: { errors: false, show: [], tool: '' } };
+}
+

@@ -1,0 +1,121 @@
+/**
+ * The shapes over bars whose result went wrong: error a filled red triangle, rejected a hollow diamond, interrupted a
+ * hollow square.
+ */
+import { STATUSES } from './columns.js';
+
+/** @typedef {import('./reduce.js').Mark} Mark */
+/** @typedef {CanvasRenderingContext2D} Context */
+
+const ERROR = STATUSES.indexOf('error');
+const REJECTED = STATUSES.indexOf('rejected');
+const INTERRUPTED = STATUSES.indexOf('interrupted');
+/** Half width and height of a triangle; half size of the other two. */
+const TRIANGLE_HALF_PX = 4;
+const TRIANGLE_PX = 7;
+const SHAPE_HALF_PX = 2.75;
+/** Room to the next mark that a number beside a triangle needs. */
+const NUMBER_PX = 22;
+const FAINT_ALPHA = 0.25;
+
+/**
+ * @param {Context} ctx
+ * @param {import('./timeline-hit.js').Scene} scene
+ * @param {Record<string, string>} colours
+ * @param {Mark[]} marks of one lane, rising by x
+ * @param {import('./timeline-layout.js').Row} row
+ */
+export function drawMarks(ctx, { layout, visible }, colours, marks, row) {
+  if (marks.length === 0) return;
+  const bottom = row.barTop - 0.5;
+  const middle = bottom - TRIANGLE_PX / 2;
+  const isFaint = (/** @type {Mark} */ mark) => visible !== null && visible[mark.index] !== 1 && mark.count === 1;
+  ctx.lineWidth = 1.2;
+  for (const faint of [true, false]) {
+    const own = marks.filter((mark) => isFaint(mark) === faint);
+    const at = (/** @type {number} */ status) =>
+      own.filter((mark) => mark.status === status).map(({ x }) => layout.left + x);
+    ctx.globalAlpha = faint ? FAINT_ALPHA : 1;
+    ctx.strokeStyle = colours['ink-2'];
+    ctx.fillStyle = colours.panel;
+    strokeDiamonds(ctx, at(REJECTED), middle);
+    strokeSquares(ctx, at(INTERRUPTED), middle);
+    ctx.fillStyle = colours.error;
+    fillTriangles(ctx, at(ERROR), bottom);
+  }
+  ctx.globalAlpha = 1;
+  writeCounts(ctx, marks, colours, layout, bottom);
+}
+
+/**
+ * @param {Context} ctx
+ * @param {number[]} xs rising
+ * @param {number} bottom
+ */
+function fillTriangles(ctx, xs, bottom) {
+  if (xs.length === 0) return;
+  ctx.beginPath();
+  for (let k = 0; k < xs.length; k += 1) {
+    const first = xs[k];
+    // Triangles a px or so apart cover each other; their common outline is far cheaper to fill than each of them.
+    while (k + 1 < xs.length && xs[k + 1] - xs[k] <= 2) k += 1;
+    ctx.moveTo(first - TRIANGLE_HALF_PX, bottom);
+    ctx.lineTo(first, bottom - TRIANGLE_PX);
+    ctx.lineTo(xs[k], bottom - TRIANGLE_PX);
+    ctx.lineTo(xs[k] + TRIANGLE_HALF_PX, bottom);
+    ctx.closePath();
+  }
+  ctx.fill();
+}
+
+/**
+ * @param {Context} ctx
+ * @param {number[]} xs
+ * @param {number} middle
+ */
+function strokeDiamonds(ctx, xs, middle) {
+  const r = SHAPE_HALF_PX + 0.5;
+  ctx.beginPath();
+  for (const x of xs) {
+    ctx.moveTo(x - r, middle);
+    ctx.lineTo(x, middle - r);
+    ctx.lineTo(x + r, middle);
+    ctx.lineTo(x, middle + r);
+    ctx.closePath();
+  }
+  ctx.fill();
+  ctx.stroke();
+}
+
+/**
+ * @param {Context} ctx
+ * @param {number[]} xs
+ * @param {number} middle
+ */
+function strokeSquares(ctx, xs, middle) {
+  const size = 2 * SHAPE_HALF_PX;
+  ctx.beginPath();
+  for (const x of xs) ctx.rect(x - SHAPE_HALF_PX, middle - SHAPE_HALF_PX, size, size);
+  ctx.fill();
+  ctx.stroke();
+}
+
+/**
+ * How many errors a triangle stands for, where there is room beside it.
+ * @param {Context} ctx
+ * @param {Mark[]} marks
+ * @param {Record<string, string>} colours
+ * @param {import('./timeline-layout.js').Layout} layout
+ * @param {number} bottom
+ */
+function writeCounts(ctx, marks, colours, { left, plotWidth }, bottom) {
+  ctx.font = `9px ${colours.sans || 'sans-serif'}`;
+  ctx.textAlign = 'left';
+  ctx.fillStyle = colours.error;
+  marks.forEach(({ x, count, status }, k) => {
+    const next = marks[k + 1]?.x ?? plotWidth + TRIANGLE_HALF_PX;
+    if (count > 1 && status === ERROR && next - x > NUMBER_PX) {
+      ctx.fillText(String(count), left + x + TRIANGLE_HALF_PX + 1, bottom);
+    }
+  });
+}
