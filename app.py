@@ -9,23 +9,23 @@ from pathlib import Path
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported: no request to any other host
 
-from starlette.middleware import Middleware  # noqa: E402
+from starlette.middleware import Middleware
 
-from viewer.library import Library  # noqa: E402
-from viewer.settings import Settings, read_settings  # noqa: E402
-from viewer.sources import SourceError, default_sources, path_sources  # noqa: E402
-from viewer.sources.demo import demo_source  # noqa: E402
-from viewer.summary_cache import SummaryCache  # noqa: E402
-from viewer.ui.blocks import build_blocks, head, theme  # noqa: E402
-from viewer.web.guard import ContentSecurityPolicy, Guard  # noqa: E402
-from viewer.web.routes import build_routes  # noqa: E402
+from viewer.library import Library
+from viewer.settings import Settings, read_settings
+from viewer.sources import Source, SourceError, default_sources, path_sources
+from viewer.sources.demo import demo_source
+from viewer.summary_cache import SummaryCache
+from viewer.ui.blocks import build_blocks, head, theme
+from viewer.web.guard import ContentSecurityPolicy, Guard
+from viewer.web.routes import build_routes
 
 ASSETS = Path(__file__).parent / "assets"
 
 
 def build_library(settings: Settings) -> Library:
     """What there is to show: the paths given, the session folders of this machine, the demo race."""
-    local = ()
+    local: tuple[Source, ...] = ()
     if settings.local:
         local = (*path_sources(settings.paths), *default_sources(Path.home(), dict(os.environ)))
     return Library((*local, demo_source(ASSETS)), SummaryCache(settings.cache_file))

@@ -21,10 +21,11 @@ _WEB_KEYS = ("url", "query", "q", "topic", "endpoint", "page", "prompt")
 _AGENT_KEYS = ("description", "task", "prompt", "message", "name", "title")
 
 
-def brief(event: Event) -> str:
-    """The one line. Empty text gives the label, or a word for what is missing."""
+def brief(event: Event, cwd: str | None = None) -> str:
+    """The one line: without text the label, or a word for what is missing. Paths are relative to `cwd` where inside."""
     if event.call is not None:
-        return one_line(_call_brief(event.call)) or event.call.name
+        said = _call_brief(event.call)
+        return one_line(_shorter(said, event.call, cwd)) or event.call.name
     if event.kind == "reasoning" and not event.text:
         return "encrypted reasoning"
     return one_line(event.text) or event.label or ("image" if event.images else "no text")
@@ -34,6 +35,18 @@ def one_line(text: str, length: int = LENGTH) -> str:
     """The first words of a text with its white space folded."""
     head = " ".join(text[: length * 4].split())
     return head if len(head) <= length else head[: length - 1] + "…"
+
+
+def _shorter(said: str, call: ToolCall, cwd: str | None) -> str:
+    """The line with its path cut to what tells files apart: relative to the working directory, or the last parts."""
+    path = path_of(call)
+    if not path or path not in said:
+        return said
+    inside = cwd is not None and len(cwd) > 1 and path.startswith(cwd) and path[len(cwd) : len(cwd) + 1] in ("/", "\\")
+    if inside:
+        return said.replace(path, path[len(cwd or "") + 1 :])
+    parts = re.split(r"[/\\]", path)
+    return said.replace(path, "…/" + "/".join(parts[-3:])) if len(parts) > 5 else said
 
 
 def command_of(call: ToolCall) -> str:

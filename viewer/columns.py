@@ -32,8 +32,8 @@ _MODEL_MADE = frozenset({"assistant", "reasoning", "tool"})
 def turns(events: Sequence[Event]) -> list[int]:
     """The 0-based turn of each event.
 
-    A turn is one answer of the model with its tool calls: it begins at a user's prompt, and wherever the model speaks
-    again after a result of the turn's calls has come in.
+    A turn is a user's prompt, or one answer of the model with its tool calls: an answer begins after a prompt, and
+    wherever the model speaks again after a result of the turn's calls has come in.
     """
     turn, first_result = 0, sys.maxsize
     has_events = False
@@ -64,7 +64,7 @@ def spans(events: Sequence[Event]) -> list[tuple[int | None, int | None]]:
         result = event.call.result if event.call is not None else None
         if result is not None and start is not None:
             if result.duration is not None:
-                end = start + result.duration
+                end = start + max(0, result.duration)
             elif result.time is not None:
                 end = max(start, result.time)
         elif event.kind in ("assistant", "reasoning") and start is not None and before is not None:
@@ -102,14 +102,16 @@ def encode_columns(run: Run) -> bytes:
         ("turn", "u32", turns(events)),
         ("context", "u32", [min(event.usage.context, 2**32 - 1) if event.usage else 0 for event in events]),
         ("block", "u16", [min(event.block, NONE_TOOL) for event in events]),
-        ("tool", "u16", [code_of_tool.get(event.call.name, NONE_TOOL) if event.call else NONE_TOOL for event in events]),
+        (
+            "tool",
+            "u16",
+            [code_of_tool.get(event.call.name, NONE_TOOL) if event.call else NONE_TOOL for event in events],
+        ),
         ("kind", "u8", [_KIND[event.kind] for event in events]),
         ("category", "u8", [_CATEGORY[event.call.category] if event.call else NONE_BYTE for event in events]),
         ("status", "u8", [_status(event) for event in events]),
     )
-    return _pack(
-        {"n": len(events), "origin": origin, "timesUsable": times_usable(events), "tools": tools}, columns
-    )
+    return _pack({"n": len(events), "origin": origin, "timesUsable": times_usable(events), "tools": tools}, columns)
 
 
 def _since(time: int | None, origin: int | None) -> float:

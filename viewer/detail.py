@@ -1,4 +1,4 @@
-"""The whole of one event as blocks, each of the sort that suits what it holds: a command, an output, a diff, a path…
+"""The whole of one event as blocks, each of the sort that suits what it holds: a command, an output, a diff, a path.
 
 A block is a mapping with `type` and what that type needs; `cut` gives the full length of a text that was shortened. The
 browser draws each type in its own way (`assets/js/blocks.js`) and puts every text in a text node.
@@ -73,7 +73,11 @@ def _shell(call: ToolCall, limit: int | None) -> list[Block]:
         return _plain_input(call, limit)
     blocks = [_text_block("command", "Command", command, limit)]
     used = ("command", "cmd", "script", "code", "description")
-    rest = {} if isinstance(call.input, str) else {key: value for key, value in (call.input or {}).items() if key not in used}
+    rest = (
+        {}
+        if isinstance(call.input, str)
+        else {key: value for key, value in (call.input or {}).items() if key not in used}
+    )
     about = (call.input or {}).get("description") if not isinstance(call.input, str) else None
     if isinstance(about, str) and about:
         blocks.insert(0, {"type": "note", "text": about})
@@ -88,9 +92,7 @@ def _edit(call: ToolCall, limit: int | None) -> list[Block]:
     if call.result is not None and call.result.patch:
         return [{"type": "diff", "title": "Edit", "files": diff_files(path, call.result.patch, limit)}]
     values = {} if isinstance(call.input, str) else dict(call.input or {})
-    files = [
-        file for old, new in _replacements(values) for file in diff_files(path, _unified(old, new), limit)
-    ]
+    files = [file for old, new in _replacements(values) for file in diff_files(path, _unified(old, new), limit)]
     if files:
         return [{"type": "diff", "title": "Edit", "files": files}]
     content = values.get("content") or values.get("file_text")

@@ -33,7 +33,9 @@ def diff_files(path: str, diff: str, limit: int | None) -> list[FileDiff]:
             lines.append(["@", None, None, text.strip("@ ")])
         elif text[:1] in ("+", "-", " "):
             sign = text[0]
-            lines.append([sign, old if numbered and sign != "+" else None, new if numbered and sign != "-" else None, text[1:]])
+            lines.append(
+                [sign, old if numbered and sign != "+" else None, new if numbered and sign != "-" else None, text[1:]]
+            )
             old, new = old + (sign != "+"), new + (sign != "-")
     return [_file(path, "update", lines, diff, limit)] if lines else []
 

@@ -1,7 +1,7 @@
 """The only door to data for the web and the UI: list the runs of a source, open a run, read one record.
 
-A `Library` belongs to one app. What it keeps (open runs, summaries) is a cache of files that anyone who reaches this app
-may read: local files are served to loopback alone, the demo to everybody.
+A `Library` belongs to one app. What it keeps (open runs, summaries) is a cache of files that anyone who reaches this
+app may read: local files are served to loopback alone, the demo to everybody.
 """
 
 from __future__ import annotations
@@ -148,14 +148,14 @@ class Library:
         }
         found: dict[str | None, ChildRun] = {}
         for child in run.children:
-            call = child.call or calls.get(child.agent_id)
+            call = child.call or calls.get(child.agent_id or "")
             found[child.agent_id] = ChildRun(path, child.part, summarise(child), call)
         if run.agent_id is None:
             for row in self._scans[opened.source.id].agent_files(path):
                 for summary in row.summary.runs if row.summary else ():
                     if summary.parent == run.id and not summary.warmup:
                         known = found.get(summary.agent_id)
-                        call = calls.get(summary.agent_id) or (known.call if known else None)
+                        call = calls.get(summary.agent_id or "") or (known.call if known else None)
                         found[summary.agent_id] = ChildRun(row.file.path, summary.part, summary, call)
         return sorted(found.values(), key=lambda child: child.summary.started or 0)
 
@@ -222,4 +222,3 @@ def _parse(source: Source, file: TraceFile) -> tuple[OpenRun, ...]:
         runs = formats.parse(lines, PurePosixPath(file.path).stem)
     family = [member for run in runs for member in (run, *run.children)]
     return tuple(OpenRun(source, file, run, tuple(runs)) for run in family)
-

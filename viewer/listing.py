@@ -1,4 +1,4 @@
-"""A source's files as the rows of the run list: one row per run, subagents and repeated uploads under their main run."""
+"""A source's files as the rows of the run list: one row per run, subagents and copies under their main run."""
 
 from __future__ import annotations
 

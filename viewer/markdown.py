@@ -17,9 +17,9 @@ Node: TypeAlias = "str | list[object]"
 MAX_LENGTH = 60_000
 """A longer text is shown as it is: nobody reads it as a document, and rendering it would only take time."""
 
-_TAGS = frozenset(
-    "p h1 h2 h3 h4 h5 h6 ul ol li blockquote strong em s code pre table thead tbody tr th td br hr a".split()
-)
+_BLOCKS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "hr")
+_TABLES = ("table", "thead", "tbody", "tr", "th", "td")
+_TAGS = frozenset((*_BLOCKS, *_TABLES, "strong", "em", "s", "code", "br", "a"))
 
 
 def markdown_nodes(text: str) -> list[Node]:

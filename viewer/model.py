@@ -1,7 +1,7 @@
 """The one model that everything after parsing knows: a `Run` of `Event`s.
 
-Words are the project's own (harness, model, run, record, event, tool call, status). Times are epoch milliseconds, durations
-milliseconds, sizes bytes, tokens counts; `None` always means "the file does not say", never zero.
+Words are the project's own (harness, model, run, record, event, tool call, status). Times are epoch milliseconds,
+durations milliseconds, sizes bytes, tokens counts; `None` always means "the file does not say", never zero.
 
 Everything here is immutable. What a run has by the thousand (`Event`, `ToolCall`, `ToolResult`) is a `NamedTuple`: a
 frozen dataclass of ten fields takes 2.3 µs to build and a named tuple 0.7 µs, which is half of a parser's time.
@@ -13,17 +13,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, get_args
 
-Kind = Literal[
-    "user", "assistant", "reasoning", "tool", "compaction", "interruption", "api_error", "system", "other"
-]
-"""What a reader sees. `system` is text that the harness put in (hooks, reminders, injected context); `other` is a record
+Kind = Literal["user", "assistant", "reasoning", "tool", "compaction", "interruption", "api_error", "system", "other"]
+"""What a reader sees. `system` is text that the harness put in (hooks, reminders, context); `other` is a record
 that no rule knows: shown, collapsed, never dropped."""
 
 Category = Literal["shell", "edit", "read", "search", "web", "plan", "agent", "mcp", "other"]
 """What a tool is for, the same across harnesses. Table: `viewer/formats/tools.py`."""
 
 Status = Literal["ok", "error", "rejected", "interrupted", "unknown"]
-"""What the harness itself says of a tool result. `unknown` where it writes no flag: absence of a flag is not success."""
+"""What the harness itself says of a tool result. `unknown` where it writes no flag: absence is not success."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 CATEGORIES: tuple[Category, ...] = get_args(Category)
@@ -167,6 +165,9 @@ class Run:
     """Sum over this run's own model calls, deduplicated by the format's rule; None when the file states none."""
     records: int = 0
     problems: tuple[Problem, ...] = ()
+    """The records that could not be read, the first thousand of them."""
+    unreadable: int = 0
+    """How many records could not be read."""
     truncated: bool = False
     """The last line is cut: a live or cut-off file, not a corrupt one."""
     notes: tuple[str, ...] = ()

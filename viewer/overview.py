@@ -1,10 +1,11 @@
-"""What the head of the run page says: the run's facts and counts, its notes, its subagents, what the list can filter by."""
+"""What the head of the run page says: facts and counts, notes, subagents, what the list can filter by."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import Any
 
+from viewer.brief import one_line
 from viewer.columns import times_usable, turns
 from viewer.library import ChildRun, OpenRun
 from viewer.model import Run, Usage
@@ -26,8 +27,8 @@ def overview(opened: OpenRun, children: list[ChildRun], parent_path: str | None)
         "format": run.format,
         "harness": run.harness,
         "harnessVersion": run.harness_version,
-        "title": run.title,
-        "prompt": run.prompt,
+        "title": one_line(run.title, 200) if run.title else None,
+        "prompt": one_line(run.prompt, 400) if run.prompt else None,
         "models": list(run.models),
         "cwd": run.cwd,
         "branch": run.branch,
@@ -39,6 +40,7 @@ def overview(opened: OpenRun, children: list[ChildRun], parent_path: str | None)
         "counts": _counts(run),
         "usage": _usage(run.usage),
         "notes": quality_notes(run),
+        "unreadable": run.unreadable,
         "problems": [{"record": problem.record, "reason": problem.reason} for problem in run.problems[:50]],
         "children": [_child(child) for child in children],
     }

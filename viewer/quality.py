@@ -18,11 +18,13 @@ def _unreadable(run: Run) -> str | None:
     if not run.problems:
         return None
     first = run.problems[0]
-    return f"{_counted(len(run.problems), 'record')} unreadable; the first is record {first.record}: {first.reason}"
+    return f"{_counted(run.unreadable, 'record')} unreadable; the first is record {first.record}: {first.reason}"
 
 
 def _truncated(run: Run) -> str | None:
-    return "The last record is cut: the session is still being written, or the file was cut off" if run.truncated else None
+    return (
+        "The last record is cut: the session is still being written, or the file was cut off" if run.truncated else None
+    )
 
 
 def _times(run: Run) -> str | None:
@@ -39,7 +41,9 @@ def _times(run: Run) -> str | None:
 def _no_flags(run: Run) -> str | None:
     if run.flags_errors or not any(event.call for event in run.events):
         return None
-    return f"{run.harness} records no error flag: a tool result without one is unknown, not ok"
+    if any(event.is_error for event in run.events):
+        return f"{run.harness} flags no result: errors are those whose exit code it wrote, the rest is unknown, not ok"
+    return f"{run.harness} records no error flag: every tool result is unknown, not ok"
 
 
 def _encrypted(run: Run) -> str | None:

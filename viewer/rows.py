@@ -12,7 +12,7 @@ PAGE = 200
 """Rows in one answer at most."""
 
 
-def event_row(index: int, event: Event) -> dict[str, Any]:
+def event_row(index: int, event: Event, cwd: str | None = None) -> dict[str, Any]:
     """One row, as JSON. What the columns say already (time, category) is not repeated."""
     call = event.call
     result = call.result if call is not None else None
@@ -23,7 +23,7 @@ def event_row(index: int, event: Event) -> dict[str, Any]:
         "label": event.label,
         "tool": call.name if call is not None else None,
         "category": call.category if call is not None else None,
-        "brief": brief(event),
+        "brief": brief(event, cwd),
         "status": None if call is None else result.status if result is not None else "unanswered",
         "exit": result.exit_code if result is not None else None,
         "images": len(event.images) + (len(result.images) if result is not None else 0),

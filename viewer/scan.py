@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from viewer import formats
 from viewer.formats.contract import TraceError
 from viewer.sources.contract import Source, SourceError, TraceFile
-from viewer.summary import RunSummary, summarise
+from viewer.summary import summarise
 from viewer.summary_cache import FileSummary, SummaryCache
 
 log = logging.getLogger(__name__)
@@ -65,11 +65,15 @@ class Scan:
         return sum(1 for row in self.rows() if row.summary is None)
 
     def agent_files(self, path: str) -> list[FileRow]:
-        """Files that by their place may be subagents of the run at `path`: `agent-*.jsonl` beside it, or anything in
-        `<session>/subagents/`. Their content decides; summaries that are missing are made now.
+        """Files that by their place may be subagents of the run at `path`; their content decides.
+
+        The places are `agent-*.jsonl` beside it and anything in `<session>/subagents/`. Missing summaries are made now.
         """
         here = PurePosixPath(path)
-        beside, below = f"{here.parent.as_posix()}/agent-".removeprefix("./"), f"{here.with_suffix('').as_posix()}/subagents/"
+        beside, below = (
+            f"{here.parent.as_posix()}/agent-".removeprefix("./"),
+            f"{here.with_suffix('').as_posix()}/subagents/",
+        )
         if not self._files:
             self.refresh()
         with self._lock:

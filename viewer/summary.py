@@ -14,8 +14,8 @@ from viewer.model import Run
 class RunSummary:
     """One run in a list. Counts include inline subagents; None is unknown, as everywhere.
 
-    `started` and `ended` are epoch ms and None where the run's times are unusable. `errors` are results that the harness
-    flagged; None where it writes no flag. `tokens` is input, cache and output together.
+    `started` and `ended` are epoch ms and None where the run's times are unusable. `errors` are results that the
+    harness flagged; None where it writes no flag. `tokens` is input, cache and output together.
     """
 
     id: str
@@ -81,7 +81,7 @@ def summarise(run: Run) -> RunSummary:
         output_tokens=sum(usage.output for usage in usages) if usages else None,
         tokens=sum(usage.context + usage.output for usage in usages) if usages else None,
         cost_usd=sum(costs) if costs else None,
-        problems=len(run.problems),
+        problems=run.unreadable,
         agent_id=run.agent_id,
         parent=run.parent,
         call=run.call,

@@ -1,7 +1,8 @@
 """Summaries kept between starts: one SQLite file in the user's cache folder.
 
 A row is good while the file's version (modification time, size, inode) and the parser's version are the same; anything
-else is made anew, which costs 8 ms for 4 MB. Nothing but summaries is stored: no event, no text beyond title and prompt.
+else is made anew, which costs 8 ms for 4 MB. Nothing but summaries is stored: no event, no text beyond title and
+prompt.
 """
 
 from __future__ import annotations

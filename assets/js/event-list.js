@@ -165,7 +165,7 @@ export class EventList {
     },
     h('span.list-address', {}, facts.address),
     dot(hue),
-    h('span.list-kind', {}, facts.category === null ? kindWord(facts) : facts.tool ?? 'tool'),
+    h('span.list-kind', {}, facts.category === null ? kindWord(facts) : toolWord(facts.tool)),
     h(mono ? 'code.list-brief' : 'span.list-brief', {}, facts.brief),
     h('span.list-mark', {}, facts.images > 0 && h('span.tiny', {}, facts.images === 1 ? 'image' : `${facts.images} images`),
       statusBadge(facts.status, facts.exit) ?? h('span.tiny', {}, this.durationOf(index))));
@@ -223,6 +223,16 @@ export class EventList {
 function kindWord(facts) {
   if (facts.kind === 'api_error') return 'API error';
   return facts.kind === 'system' || facts.kind === 'other' ? facts.label || facts.kind : facts.kind;
+}
+
+/**
+ * A tool's name short enough for a row: of `mcp__server__tool` the last part.
+ * @param {string|null} tool
+ * @returns {string}
+ */
+function toolWord(tool) {
+  if (!tool) return 'tool';
+  return tool.startsWith('mcp__') ? tool.split('__').at(-1) || tool : tool;
 }
 
 /** Statuses that a row names; ok and unknown are told by the absence of a mark. */

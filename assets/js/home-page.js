@@ -85,11 +85,12 @@ export class HomePage {
    * @returns {Promise<any[]>}
    */
   async readRace(source) {
+    const name = (/** @type {any} */ row) => `${row.harness} ${row.models}`;
     for (let wait = 50; ; wait *= 2) {
       const listing = await getJson('runs.json', { source }, this.closing.signal);
       if (listing.pending === 0 || wait > 2000) {
         return listing.rows.filter((/** @type {any} */ row) => !row.hidden)
-          .sort((/** @type {any} */ a, /** @type {any} */ b) => (a.path < b.path ? -1 : 1));
+          .sort((/** @type {any} */ a, /** @type {any} */ b) => (name(a) < name(b) ? -1 : 1));
       }
       await new Promise((resolve) => { setTimeout(resolve, wait); });
     }

@@ -11,7 +11,7 @@
  * @typedef {object} Rect px from the left of the plot
  * @property {number} x0
  * @property {number} x1
- * @property {number} look    what `lookOf` said of its events
+ * @property {number} look    the look of its bars
  * @property {boolean} cutLeft  begins where an earlier one of its look has not ended: needs a line to be told apart
  * @property {boolean} cutRight ends inside an earlier one of its look
  */
@@ -48,10 +48,10 @@ export function lowerBound(rising, value) {
  * @param {Segments} segments
  * @param {Viewport} view
  * @param {number} width px of the plot
- * @param {(index: number) => number} lookOf a small whole number: events of different looks never merge
+ * @param {Uint8Array} looks by index, small whole numbers: bars of different looks never merge
  * @returns {Rect[]} rising by x0
  */
-export function reduceLane(segments, view, width, lookOf) {
+export function reduceLane(segments, view, width, looks) {
   const { index, start, end } = segments;
   const scale = width / (view.to - view.from);
   // A bar is at least BAR_MIN_PX wide, so one that ends just left of the window may still reach into it.
@@ -65,7 +65,7 @@ export function reduceLane(segments, view, width, lookOf) {
     const x1 = Math.min(Math.max((end[k] - view.from) * scale, left + BAR_MIN_PX), width);
     if (x1 <= 0) continue;
     const x0 = Math.max(left, 0);
-    const look = lookOf(index[k]);
+    const look = looks[index[k]];
     const state = open[look];
     const reach = state?.reach ?? -Infinity;
     if (state !== undefined && merges(state.last, x0, x1)) {
@@ -141,7 +141,8 @@ export function reduceMoments(segments, view, width) {
   const scale = width / (view.to - view.from);
   /** @type {{x: number, index: number, count: number}[]} */
   const found = [];
-  for (let k = lowerBound(segments.start, view.from); k < segments.start.length && segments.start[k] <= view.to; k += 1) {
+  const first = lowerBound(segments.start, view.from);
+  for (let k = first; k < segments.start.length && segments.start[k] <= view.to; k += 1) {
     const x = (segments.start[k] - view.from) * scale;
     const last = found[found.length - 1];
     if (last !== undefined && Math.floor(last.x) === Math.floor(x)) last.count += 1;

@@ -54,7 +54,7 @@ function stats(facts) {
     facts.duration !== null && stat(formatDuration(facts.duration), `${formatDate(facts.started)}, ${formatClock(facts.started)}`),
     stat(formatCount(counts.events), `events, ${formatCount(counts.turns)} turns`),
     stat(formatCount(counts.calls), counts.calls ? `tool calls, ${formatCount(counts.tools.length)} tools` : 'tool calls'),
-    errors(counts),
+    errors(counts, facts.children),
     children > 0 && stat(formatCount(children), children === 1 ? 'subagent' : 'subagents'),
     tokens(usage),
     usage !== null && usage.costUsd !== null && stat(formatUsd(usage.costUsd), 'stated cost'),
@@ -75,15 +75,17 @@ function stat(value, label, title = '', className = '') {
 
 /**
  * @param {any} counts
+ * @param {any[]} children
  * @returns {HTMLElement}
  */
-function errors(counts) {
+function errors(counts, children) {
+  const below = children.reduce((sum, child) => sum + (child.errors ?? 0), 0);
   const others = ['rejected', 'interrupted'].filter((status) => counts.statuses[status])
     .map((status) => `${counts.statuses[status]} ${status}`).join(', ');
-  const label = counts.flagsErrors ? 'flagged errors' : 'errors: no flag in this harness';
-  if (counts.errors === null) return stat('—', label, 'This harness records no error flag');
-  return stat(formatCount(counts.errors), others ? `${label}, ${others}` : label, 'Results that the harness itself flagged',
-    counts.errors ? 'is-error' : '');
+  if (counts.errors === null) return stat('—', 'errors not recorded', 'This harness records no error flag');
+  const label = counts.flagsErrors ? 'flagged errors' : 'errors by exit code';
+  const words = [label, others, below ? `${formatCount(below)} more in subagents` : ''].filter(Boolean).join(', ');
+  return stat(formatCount(counts.errors), words, 'Results that the harness itself flagged', counts.errors ? 'is-error' : '');
 }
 
 /**

@@ -22,6 +22,20 @@ const LOOK_ORDER = Object.freeze([LOOK_FAINT, LOOK_FAINT + LOOK_REASONING, 0, LO
 const REASONING_PART = 0.5;
 
 /**
+ * The look of each event: known once for a filter, not once a frame.
+ * @param {Pick<import('./columns.js').Columns, 'n'|'kind'>} columns
+ * @param {Uint8Array|null} visible
+ * @returns {Uint8Array}
+ */
+export function looksOf({ n, kind }, visible) {
+  const looks = new Uint8Array(n);
+  for (let i = 0; i < n; i += 1) {
+    looks[i] = (kind[i] === REASONING ? LOOK_REASONING : 0) + (visible === null || visible[i] === 1 ? 0 : LOOK_FAINT);
+  }
+  return looks;
+}
+
+/**
  * @param {Scene} scene
  * @param {number} unit axis unit
  * @returns {number} px from the left of the drawing
@@ -38,10 +52,8 @@ export function xOf({ layout, view }, unit) {
  * @param {Row} row
  */
 export function drawLane(ctx, scene, colours, lane, row) {
-  const { columns, layout, view, visible } = scene;
-  const lookOf = (/** @type {number} */ i) =>
-    (columns.kind[i] === REASONING ? LOOK_REASONING : 0) + (visible === null || visible[i] === 1 ? 0 : LOOK_FAINT);
-  const rects = reduceLane(lane.all, view, layout.plotWidth, lookOf);
+  const { layout, view, looks } = scene;
+  const rects = reduceLane(lane.all, view, layout.plotWidth, looks);
   for (const look of LOOK_ORDER) {
     const own = rects.filter((rect) => rect.look === look);
     if (own.length === 0) continue;
@@ -92,10 +104,11 @@ function cutRects(ctx, left, rects, top, height) {
  */
 export function drawChildren(ctx, { layout, lanes, children, view }, colours, row) {
   const { depth, rows } = /** @type {import('./lanes.js').ChildLane} */ (lanes.children);
+  // Looks keep those with errors apart from those without.
+  const looks = Uint8Array.from(children, ({ errors }) => (errors > 0 ? 1 : 0));
   rows.forEach((segments, k) => {
     const { top, height } = childBar(row, depth, k);
-    // Looks keep those with errors apart from those without.
-    const rects = reduceLane(segments, view, layout.plotWidth, (i) => (children[i].errors > 0 ? 1 : 0));
+    const rects = reduceLane(segments, view, layout.plotWidth, looks);
     ctx.fillStyle = colours['c-agent'];
     fillRects(ctx, layout.left, rects, top, height);
     ctx.fillStyle = colours.error;

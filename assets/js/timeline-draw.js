@@ -75,7 +75,7 @@ function drawLines(ctx, { layout, lanes }, colours) {
     ctx.fillRect(layout.narrow ? 0 : layout.left, row.bottom - 1, layout.width, 1);
     ctx.fillStyle = colours['ink-2'];
     const x = layout.narrow ? layout.left : 0;
-    ctx.fillText(row.name, x, layout.narrow ? row.top + SMALL_TEXT_PX : row.barTop + row.barHeight - 3);
+    ctx.fillText(row.name, x, layout.narrow ? row.top + SMALL_TEXT_PX - 1 : row.barTop + row.barHeight - 3);
   }
   if (layout.childRow === null || unplaced === 0) return;
   ctx.textAlign = 'right';
@@ -107,26 +107,38 @@ function drawMoments(ctx, { layout, lanes, view }, colours) {
   ctx.fillStyle = colours['ink-2'];
   ctx.strokeStyle = colours['ink-3'];
   ctx.lineWidth = 1;
-  // Many lines must not hide the bars that they cross; they are also drawn whole then, as dashes cost the most to draw.
-  const crowded = lines.length * CROWDED_PX > layout.plotWidth;
-  ctx.globalAlpha = crowded ? CROWDED_ALPHA : 1;
-  for (const name of Object.keys(DASHES)) {
-    ctx.setLineDash(crowded ? [] : DASHES[name]);
-    ctx.beginPath();
-    for (const line of lines) {
-      if (line.name !== name) continue;
-      const at = Math.round(layout.left + line.x) + 0.5;
-      ctx.moveTo(at, top);
-      ctx.lineTo(at, bottom);
-    }
-    ctx.stroke();
-  }
-  ctx.setLineDash([]);
-  ctx.globalAlpha = 1;
+  drawAcross(ctx, layout, lines, top, bottom);
   lines.forEach(({ x, name }, k) => {
     const room = (lines[k + 1]?.x ?? layout.plotWidth) - x;
     if (name.length * CHAR_PX < room) ctx.fillText(name, layout.left + x + 4, top + SMALL_TEXT_PX);
   });
+}
+
+/**
+ * Lines across the lanes. Many of them must not hide the bars that they cross, and dashes cost the most to draw, so a
+ * crowd is drawn whole and light.
+ * @param {Context} ctx
+ * @param {import('./timeline-layout.js').Layout} layout
+ * @param {{x: number, name: string}[]} lines
+ * @param {number} top
+ * @param {number} bottom
+ */
+function drawAcross(ctx, layout, lines, top, bottom) {
+  if (lines.length * CROWDED_PX > layout.plotWidth) {
+    ctx.globalAlpha = CROWDED_ALPHA;
+    for (const { x } of lines) ctx.fillRect(Math.round(layout.left + x), top, 1, bottom - top);
+    ctx.globalAlpha = 1;
+    return;
+  }
+  for (const { x, name } of lines) {
+    const at = Math.round(layout.left + x) + 0.5;
+    ctx.setLineDash(DASHES[name]);
+    ctx.beginPath();
+    ctx.moveTo(at, top);
+    ctx.lineTo(at, bottom);
+    ctx.stroke();
+  }
+  ctx.setLineDash([]);
 }
 
 /**

@@ -21,6 +21,7 @@ import { STATUSES } from './columns.js';
  * @property {import('./viewport.js').Viewport} view
  * @property {number|null} selected
  * @property {Uint8Array|null} visible  1 for each event that passes the filter; null when all do
+ * @property {Uint8Array} looks         the look of each event's bar, see timeline-bars.js
  */
 /**
  * @typedef {{type: 'event', index: number, count: number}

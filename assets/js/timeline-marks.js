@@ -10,10 +10,12 @@ import { STATUSES } from './columns.js';
 const ERROR = STATUSES.indexOf('error');
 const REJECTED = STATUSES.indexOf('rejected');
 const INTERRUPTED = STATUSES.indexOf('interrupted');
-/** Half width and height of a triangle; half size of the other two. */
+/** Half width and height of a triangle; half sizes of the other two, and their edge. */
 const TRIANGLE_HALF_PX = 4;
 const TRIANGLE_PX = 7;
-const SHAPE_HALF_PX = 2.75;
+const DIAMOND_PX = 3;
+const SQUARE_PX = 3;
+const EDGE_PX = 1;
 /** Room to the next mark that a number beside a triangle needs. */
 const NUMBER_PX = 22;
 const FAINT_ALPHA = 0.25;
@@ -30,16 +32,18 @@ export function drawMarks(ctx, { layout, visible }, colours, marks, row) {
   const bottom = row.barTop - 0.5;
   const middle = bottom - TRIANGLE_PX / 2;
   const isFaint = (/** @type {Mark} */ mark) => visible !== null && visible[mark.index] !== 1 && mark.count === 1;
-  ctx.lineWidth = 1.2;
   for (const faint of [true, false]) {
     const own = marks.filter((mark) => isFaint(mark) === faint);
     const at = (/** @type {number} */ status) =>
       own.filter((mark) => mark.status === status).map(({ x }) => layout.left + x);
     ctx.globalAlpha = faint ? FAINT_ALPHA : 1;
-    ctx.strokeStyle = colours['ink-2'];
+    const [rejected, interrupted] = [at(REJECTED), at(INTERRUPTED)];
+    ctx.fillStyle = colours['ink-2'];
+    fillDiamonds(ctx, rejected, middle, DIAMOND_PX + EDGE_PX);
+    fillSquares(ctx, interrupted, middle, SQUARE_PX);
     ctx.fillStyle = colours.panel;
-    strokeDiamonds(ctx, at(REJECTED), middle);
-    strokeSquares(ctx, at(INTERRUPTED), middle);
+    fillDiamonds(ctx, rejected, middle, DIAMOND_PX - EDGE_PX);
+    fillSquares(ctx, interrupted, middle, SQUARE_PX - EDGE_PX);
     ctx.fillStyle = colours.error;
     fillTriangles(ctx, at(ERROR), bottom);
   }
@@ -69,12 +73,15 @@ function fillTriangles(ctx, xs, bottom) {
 }
 
 /**
+ * Diamonds of a given half size. A hollow one is a large one with a small one on it: strokes cost several times as
+ * much.
  * @param {Context} ctx
  * @param {number[]} xs
  * @param {number} middle
+ * @param {number} r
  */
-function strokeDiamonds(ctx, xs, middle) {
-  const r = SHAPE_HALF_PX + 0.5;
+function fillDiamonds(ctx, xs, middle, r) {
+  if (xs.length === 0) return;
   ctx.beginPath();
   for (const x of xs) {
     ctx.moveTo(x - r, middle);
@@ -84,20 +91,16 @@ function strokeDiamonds(ctx, xs, middle) {
     ctx.closePath();
   }
   ctx.fill();
-  ctx.stroke();
 }
 
 /**
  * @param {Context} ctx
  * @param {number[]} xs
  * @param {number} middle
+ * @param {number} r half size
  */
-function strokeSquares(ctx, xs, middle) {
-  const size = 2 * SHAPE_HALF_PX;
-  ctx.beginPath();
-  for (const x of xs) ctx.rect(x - SHAPE_HALF_PX, middle - SHAPE_HALF_PX, size, size);
-  ctx.fill();
-  ctx.stroke();
+function fillSquares(ctx, xs, middle, r) {
+  for (const x of xs) ctx.fillRect(x - r, middle - r, 2 * r, 2 * r);
 }
 
 /**

@@ -4,6 +4,7 @@
 import { buildAxis } from './axis.js';
 import { buildLanes, childSpans } from './lanes.js';
 import { onThemeChange, palette } from './theme.js';
+import { looksOf } from './timeline-bars.js';
 import { drawTimeline } from './timeline-draw.js';
 import { hitTest, MOUSE_REACH_PX, TOUCH_REACH_PX } from './timeline-hit.js';
 import { attachInput } from './timeline-input.js';
@@ -49,7 +50,7 @@ export function createTimeline(host, options) {
   return {
     select: (index) => view.select(index),
     setMode: (mode) => view.setMode(mode),
-    setVisible: (visible) => view.change({ visible }),
+    setVisible: (visible) => view.change({ visible, looks: looksOf(options.columns, visible) }),
     reset: () => view.reset(),
     destroy: () => view.destroy(),
   };
@@ -128,7 +129,8 @@ class TimelineView {
     const axis = buildAxis(columns, mode, childSpans(columns, children));
     const lanes = buildLanes(columns, axis, children);
     const layout = layoutOf(lanes, this.host.clientWidth);
-    return { columns, children, axis, lanes, layout, view: { from: 0, to: axis.total }, selected, visible };
+    const view = { from: 0, to: axis.total };
+    return { columns, children, axis, lanes, layout, view, selected, visible, looks: looksOf(columns, visible) };
   }
 
   /** @returns {import('./viewport.js').Limits} */

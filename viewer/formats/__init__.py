@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
@@ -41,7 +43,9 @@ def parse(lines: Iterable[bytes], name: str) -> tuple[Run, ...]:
         source = Records(unfolded(lines), name)
     except OverflowError:
         limit = WHOLE_LIMIT // 2**20
-        raise TraceError(f"{name}: one JSON document of more than {limit} MiB, too large to read in one piece.") from None
+        raise TraceError(
+            f"{name}: one JSON document of more than {limit} MiB, too large to read in one piece."
+        ) from None
     reading = iter(source)
     head: list[Numbered] = list(islice(reading, HEAD))
     if source.unreadable and not head:
@@ -50,12 +54,33 @@ def parse(lines: Iterable[bytes], name: str) -> tuple[Run, ...]:
     found = detect(documents)
     if found is None:
         raise TraceError(f"{name}: {_unknown(documents, source)}")
-    runs = found.parse(chain(head, reading), source)
+    with _collector_paused():
+        runs = found.parse(chain(head, reading), source)
     if not runs:
         raise TraceError(f"{name}: {found.label} session without any event.")
     records = runs[0].records or source.count
-    facts: dict[str, Any] = {"problems": tuple(source.problems), "truncated": source.truncated, "records": records}
+    facts: dict[str, Any] = {
+        "problems": tuple(source.problems),
+        "unreadable": source.unreadable,
+        "truncated": source.truncated,
+        "records": records,
+    }
     return (replace(runs[0], **facts), *runs[1:])
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No garbage collection while a file is parsed: parsing makes no cycles, and every pass walks the growing heap.
+
+    Pausing is process-wide and safe with other threads: whoever found the collector running sets it running again.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def detect(documents: list[Any]) -> Format | None:

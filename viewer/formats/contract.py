@@ -1,4 +1,7 @@
-"""What a format is: a name, a test on the first records, and a parser. One module per format, listed in `formats/__init__.py`."""
+"""What a format is: a name, a test on the first records, and a parser.
+
+One module per format, listed in `formats/__init__.py`.
+"""
 
 from __future__ import annotations
 

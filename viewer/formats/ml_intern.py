@@ -114,13 +114,14 @@ def parse(records: Iterable[Numbered], source: Records) -> list[Run]:
     for number, document in records:
         upload.read(number, document)
     builder, ids = upload.builder, list(upload.session_ids)
+    first, last = builder.span()
     run = builder.finish(
         id=source.name if source.name in upload.session_ids else ids[0] if ids else source.name,
         format=FORMAT.name,
         harness=FORMAT.label,
         title=upload.prompt,
         prompt=upload.prompt,
-        ended=builder.last_time if builder.last_time != builder.first_time else None,
+        ended=last if last != first else None,
         notes=(f"{len(ids)} session ids in one file",) if len(ids) > 1 else (),
         flags_errors=False,
     )

@@ -1,7 +1,7 @@
 """The event log of an ml-intern session: what it says of tool calls, model calls and the turns between messages.
 
-Entries are `{timestamp, event_type, data}`. `tool_call` and `tool_output` name their call by id; `llm_call` names none, so
-it belongs to an assistant message only where there are as many of one as of the other, in order.
+Entries are `{timestamp, event_type, data}`. `tool_call` and `tool_output` name their call by id; `llm_call` names none,
+so it belongs to an assistant message only where there are as many of one as of the other, in order.
 """
 
 from __future__ import annotations
@@ -16,9 +16,31 @@ from viewer.formats.values import amount, count, epoch_time, items, mapping, may
 from viewer.model import Kind, Status, Usage
 
 _BOOKKEEPING = frozenset(
-    "llm_call tool_call tool_output tool_state_change tool_log approval_required turn_complete plan_update hf_job_submit "
-    "hf_job_complete sandbox_create sandbox_destroy feedback ready processing shutdown assistant_chunk assistant_message "
-    "assistant_stream_end jobs_access_blocked pro_cta_click pro_conversion credits_topped_up".split()
+    (
+        "llm_call",
+        "tool_call",
+        "tool_output",
+        "tool_state_change",
+        "tool_log",
+        "approval_required",
+        "turn_complete",
+        "plan_update",
+        "hf_job_submit",
+        "hf_job_complete",
+        "sandbox_create",
+        "sandbox_destroy",
+        "feedback",
+        "ready",
+        "processing",
+        "shutdown",
+        "assistant_chunk",
+        "assistant_message",
+        "assistant_stream_end",
+        "jobs_access_blocked",
+        "pro_cta_click",
+        "pro_conversion",
+        "credits_topped_up",
+    )
 )
 """Entries whose content the messages hold, or that say nothing a reader looks for."""
 

@@ -131,7 +131,7 @@ class _Row:
         ended = epoch_time(self.document.get("session_end_time"))
         self.builder.seen(started)
         self.builder.seen(ended)
-        first, last = self.builder.first_time, self.builder.last_time
+        first, last = self.builder.span()
         return self.builder.finish(
             id=string(self.document.get("session_id")) or source.name,
             format=FORMAT.name,

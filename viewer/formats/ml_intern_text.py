@@ -1,7 +1,7 @@
-"""What both forms of an ml-intern trace share: the harness's own sentences, by which it marks results and injected turns.
+"""What both forms of an ml-intern trace share: the harness's own sentences, which mark results and injected turns.
 
-Read in ml-intern's source (`agent_loop.py`, `context_manager/manager.py`). Only text that the harness itself wrote at the
-very start of a result counts; what a tool printed says nothing here.
+Read in ml-intern's source (`agent_loop.py`, `context_manager/manager.py`). Only text that the harness itself wrote at
+the very start of a result counts; what a tool printed says nothing here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _INJECTED = "[SYSTEM: "
 
 
 def status_of(text: str) -> tuple[Status, int | None]:
-    """Status and exit code that the start of a result states; `unknown` for everything that is not the harness's own."""
+    """Status and exit code that the start of a result states; `unknown` for all that is not the harness's own."""
     found = _EXIT_CODE.match(text)
     if found is not None:
         code = int(found[1])

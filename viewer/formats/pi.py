@@ -95,7 +95,7 @@ def _run(session: _Session, source: Records, *, several: bool) -> Run:
     prompt = reader.prompt or reader.command
     # A header can be younger than the messages of a session that was branched from another: it counts only alone.
     made = iso_time(header.get("timestamp"))
-    first, last = reader.builder.first_time, reader.builder.last_time
+    first, last = reader.builder.span()
     return reader.builder.finish(
         id=maybe_string(header.get("id")) or source.name,
         format=FORMAT.name,

@@ -1,7 +1,7 @@
 """Reading a trace file record by record, by the rules that hold for every format.
 
-Bytes are split on LF alone (`str.splitlines` also splits on U+2028 and others, which occur raw inside JSON strings), each
-line is decoded on its own, and what cannot be read is kept as a `Problem`, so that one bad line costs one line.
+Bytes are split on LF alone (`str.splitlines` also splits on U+2028 and others, which occur raw inside JSON strings),
+each line is decoded on its own, and what cannot be read is kept as a `Problem`, so that one bad line costs one line.
 """
 
 from __future__ import annotations
@@ -107,9 +107,9 @@ def unfolded(lines: Iterable[bytes]) -> Iterable[bytes]:
 
 
 def decode_line(line: bytes) -> tuple[list[Any], str | None]:
-    """Every document of a line that `orjson` refuses, and why the rest of it could not be read (None: all was read).
+    r"""Every document of a line that `orjson` refuses, and why the rest of it could not be read (None: all was read).
 
-    Standard `json` is more lenient than orjson: lone surrogates (`"\\ud83d"` in cut tool output), NaN, large integers.
+    Standard `json` is more lenient than orjson: lone surrogates (`"\ud83d"` in cut tool output), NaN, large integers.
     """
     text = line.decode("utf-8", errors="replace").strip(_WHITESPACE)
     documents: list[Any] = []

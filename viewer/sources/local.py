@@ -28,7 +28,7 @@ _DEFAULTS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     ("codex", "Codex sessions", (".codex", "sessions"), "CODEX_HOME"),
     ("pi", "Pi sessions", (".pi", "agent", "sessions"), "PI_CODING_AGENT_DIR"),
 )
-"""Id, label, folder under the home directory, and the variable with which the harness moves the folder before the last."""
+"""Id, label, folder under the home directory, and the variable with which the harness moves that folder's parent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The Blocks app: a shell with one empty place, which the modules in `assets/js` fill.
 
-The place is an empty `gr.Column`. `gr.HTML` is not used: it evaluates its template as JavaScript, which a strict content
-security policy forbids and hostile trace text must never come near.
+The place is an empty `gr.Column`. `gr.HTML` is not used: it evaluates its template as JavaScript, which a strict
+content security policy forbids and hostile trace text must never come near.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ _HEAD = """
 
 def build_blocks() -> gr.Blocks:
     """The page."""
-    with gr.Blocks(title="Agent Trace Viewer", analytics_enabled=False) as blocks, gr.Column(elem_id=VIEW_ID):
+    blocks = gr.Blocks(title="Agent Trace Viewer", analytics_enabled=False)
+    with blocks, gr.Column(elem_id=VIEW_ID):
         pass
     return blocks
 
 
 def head() -> str:
-    """What goes into the page's head: styles and the module that starts everything. Paths are relative to the page, as
-    a Space may serve it below a prefix.
+    """What goes into the page's head: styles and the module that starts everything.
+
+    Paths are relative to the page, as a Space may serve it below a prefix.
     """
     return _HEAD.format(assets=ASSETS_PATH.lstrip("/"))
 
 
 def theme() -> gr.themes.Base:
     """Gradio's plainest theme in system fonts; `app.css` gives its parts the tokens of the views."""
-    return gr.themes.Base(
-        font=["ui-sans-serif", "system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
-    )
+    return gr.themes.Base(font=["ui-sans-serif", "system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])

@@ -56,9 +56,9 @@ class Guard:
 class ContentSecurityPolicy:
     """Sets the policy and its relatives on every answer.
 
-    Scripts run from this server alone: the few inline ones of Gradio's page are allowed by their hash, computed from the
-    page itself as it is sent, so neither `unsafe-inline` nor `unsafe-eval` is needed. Styles may be inline, as Gradio's
-    components set them. No other host is allowed for anything.
+    Scripts run from this server alone: the few inline ones of Gradio's page are allowed by their hash, computed from
+    the page itself as it is sent, so neither `unsafe-inline` nor `unsafe-eval` is needed. Styles may be inline, as
+    Gradio's components set them. No other host is allowed for anything.
     """
 
     def __init__(self, app: ASGIApp) -> None:

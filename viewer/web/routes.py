@@ -1,7 +1,7 @@
 """The routes of the dense views. All are GET, read-only, and answer JSON, columns, an image or one raw record.
 
-Parameters: `source` (key), `run` (path in the source), `part` (run within the file), `event` (address). An error is JSON
-`{"error": sentence}` with a fitting status.
+Parameters: `source` (key), `run` (path in the source), `part` (run within the file), `event` (address). An error is
+JSON `{"error": sentence}` with a fitting status.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class _Api:
         first = max(0, (index or 0) - PAGE // 2)
         events = opened.run.events[first : first + PAGE]
         answer = overview(opened, self.library.children(opened), self.library.parent_path(opened))
-        answer["rows"] = [event_row(at, event) for at, event in enumerate(events, first)]
+        answer["rows"] = [event_row(at, event, opened.run.cwd) for at, event in enumerate(events, first)]
         answer["index"] = index
         answer["note"] = DEMO_NOTE if opened.source.id == DEMO_ID else ""
         return _json(answer)
@@ -105,9 +105,9 @@ class _Api:
         return Response(body, media_type="application/octet-stream", headers=headers)
 
     def events(self, request: Request) -> Response:
-        events = self._opened(request).run.events
-        wanted = _indices(_parameter(request, "i"), len(events))
-        return _json({"rows": [event_row(index, events[index]) for index in wanted]})
+        run = self._opened(request).run
+        wanted = _indices(_parameter(request, "i"), len(run.events))
+        return _json({"rows": [event_row(index, run.events[index], run.cwd) for index in wanted]})
 
     def event(self, request: Request) -> Response:
         opened = self._opened(request)
