@@ -18,6 +18,8 @@ _PATH_KEYS = ("file_path", "path", "notebook_path", "filePath", "file", "filenam
 _COMMAND_KEYS = ("command", "cmd", "script", "code", "chars", "input", "operation")
 _SEARCH_KEYS = ("pattern", "query", "q", "regex", "glob", "path")
 _WEB_KEYS = ("url", "query", "q", "topic", "endpoint", "page", "prompt")
+OLD_KEYS = ("old_string", "oldText", "old_str", "old")
+NEW_KEYS = ("new_string", "newText", "new_str", "new")
 _AGENT_KEYS = ("description", "task", "prompt", "message", "name", "title")
 
 
@@ -95,14 +97,10 @@ def _edit(call: ToolCall) -> str:
     result = call.result
     if result is not None and result.patch:
         return f"{path}  {_signed(result.patch.splitlines())}"
-    old, new, content = (_string(call.input, keys) for keys in (_OLD_KEYS, _NEW_KEYS, ("content", "file_text")))
+    old, new, content = (_string(call.input, keys) for keys in (OLD_KEYS, NEW_KEYS, ("content", "file_text")))
     if old or new:
         return f"{path}  +{_lines(new)} −{_lines(old)}"
     return f"{path}  +{_lines(content)}" if content else path
-
-
-_OLD_KEYS = ("old_string", "oldText", "old_str", "old")
-_NEW_KEYS = ("new_string", "newText", "new_str", "new")
 
 
 def _read(call: ToolCall) -> str:
@@ -110,7 +108,7 @@ def _read(call: ToolCall) -> str:
     values = call.input if isinstance(call.input, Mapping) else {}
     offset, limit = values.get("offset"), values.get("limit")
     if isinstance(offset, int) and isinstance(limit, int):
-        return f"{path}  lines {offset}–{offset + limit}"
+        return f"{path}  lines {offset}–{offset + limit - 1}"
     return path
 
 
@@ -169,8 +167,12 @@ def _string(values: Mapping[str, Any] | str | None, keys: tuple[str, ...]) -> st
 
 
 def _short(value: object) -> str:
-    text = value if isinstance(value, str) else orjson.dumps(value, default=str).decode()
-    return one_line(text, 60)
+    if isinstance(value, str):
+        return one_line(value, 60)
+    try:
+        return one_line(orjson.dumps(value, default=str).decode(), 60)
+    except TypeError:  # orjson reads JSON nested 1,024 deep and writes it 254 deep
+        return "…"
 
 
 def _lines(text: str) -> int:

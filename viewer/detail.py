@@ -7,13 +7,14 @@ browser draws each type in its own way (`assets/js/blocks.js`) and puts every te
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import orjson
 
-from viewer.brief import command_of, patch_text, path_of
-from viewer.diff import diff_files, patch_files
+from viewer.brief import NEW_KEYS, OLD_KEYS, command_of, patch_text, path_of
+from viewer.diff import FileDiff, diff_files, patch_files
 from viewer.markdown import markdown_nodes
 from viewer.model import Category, Event, ImageRef, ToolCall, ToolResult
 
@@ -21,6 +22,9 @@ Block = dict[str, Any]
 
 SHORT = 100_000
 """Characters of a body that are sent at once; the rest on "show all"."""
+
+LONGEST_JSON = 2_000_000
+"""Characters of an answer that are parsed to be indented."""
 
 _MARKDOWN_KINDS = frozenset({"user", "assistant", "compaction"})
 
@@ -32,10 +36,8 @@ def event_blocks(event: Event, full: bool) -> list[Block]:
         return _call_blocks(event.call, limit)
     blocks: list[Block] = []
     if event.text:
-        if event.kind in _MARKDOWN_KINDS and (limit is None or len(event.text) <= limit):
-            blocks.append({"type": "markdown", "title": "", "nodes": markdown_nodes(event.text), "text": event.text})
-        else:
-            blocks.append(_text_block("text", "", event.text, limit))
+        make = _prose_block if event.kind in _MARKDOWN_KINDS else partial(_text_block, "text")
+        blocks.append(make("", event.text, limit))
     elif event.kind == "reasoning":
         blocks.append({"type": "note", "text": "The harness recorded this reasoning encrypted or not at all."})
     if event.images:
@@ -56,9 +58,8 @@ def _call_blocks(call: ToolCall, limit: int | None) -> list[Block]:
 def _result_blocks(call: ToolCall, result: ToolResult, limit: int | None) -> list[Block]:
     blocks: list[Block] = []
     if result.text or not result.images:
-        kind = "json" if call.category in ("mcp", "other") and _is_json(result.text) else "output"
-        text = _indented(result.text) if kind == "json" else result.text
-        block = _text_block(kind, "Output", text, limit)
+        indented = _indented(result.text) if call.category in ("mcp", "other") else None
+        block = _text_block("json" if indented else "output", "Output", indented or result.text, limit)
         block["status"] = result.status
         block["exit"] = result.exit_code
         blocks.append(block)
@@ -85,20 +86,26 @@ def _shell(call: ToolCall, limit: int | None) -> list[Block]:
 
 
 def _edit(call: ToolCall, limit: int | None) -> list[Block]:
-    patch = patch_text(call)
-    path = path_of(call)
-    if patch is not None:
-        return [{"type": "diff", "title": "Edit", "files": patch_files(patch, limit)}]
-    if call.result is not None and call.result.patch:
-        return [{"type": "diff", "title": "Edit", "files": diff_files(path, call.result.patch, limit)}]
     values = {} if isinstance(call.input, str) else dict(call.input or {})
-    files = [file for old, new in _replacements(values) for file in diff_files(path, _unified(old, new), limit)]
+    files = _edited_files(call, values, limit)
     if files:
         return [{"type": "diff", "title": "Edit", "files": files}]
     content = values.get("content") or values.get("file_text")
     if isinstance(content, str):
-        return [{"type": "path", "title": "Write", "path": path}, _text_block("text", "Content", content, limit)]
+        path: Block = {"type": "path", "title": "Write", "path": path_of(call)}
+        return [path, _text_block("text", "Content", content, limit)]
     return _plain_input(call, limit)
+
+
+def _edited_files(call: ToolCall, values: dict[str, Any], limit: int | None) -> list[FileDiff]:
+    """From the patch that the model wrote, else the diff that the harness recorded, else old and new text."""
+    path, patch = path_of(call), patch_text(call)
+    if patch is not None:
+        return patch_files(patch, limit)
+    recorded = diff_files(path, call.result.patch, limit) if call.result is not None and call.result.patch else []
+    return recorded or [
+        file for old, new in _replacements(values) for file in diff_files(path, _unified(old, new), limit)
+    ]
 
 
 def _replacements(values: dict[str, Any]) -> list[tuple[str, str]]:
@@ -108,19 +115,22 @@ def _replacements(values: dict[str, Any]) -> list[tuple[str, str]]:
     for edit in edits if isinstance(edits, list) else [values]:
         if not isinstance(edit, dict):
             continue
-        old = next((edit[key] for key in ("old_string", "oldText", "old_str") if isinstance(edit.get(key), str)), None)
-        new = next((edit[key] for key in ("new_string", "newText", "new_str") if isinstance(edit.get(key), str)), None)
-        if old is not None or new is not None:
-            found.append((old or "", new or ""))
+        old, new = _first_text(edit, OLD_KEYS), _first_text(edit, NEW_KEYS)
+        if old or new:
+            found.append((old, new))
     return found
 
 
 def _unified(old: str, new: str) -> str:
-    """A unified diff of two texts; of very long ones, everything out and everything in, as comparing takes too long."""
+    """A diff of two texts, without line numbers, as where in the file they stand is not known.
+
+    Of very long ones, everything out and everything in, as comparing takes too long.
+    """
     before, after = old.splitlines(), new.splitlines()
     if len(before) + len(after) > 4_000:
         return "\n".join(["@@ @@", *(f"-{line}" for line in before), *(f"+{line}" for line in after)])
-    return "\n".join(list(difflib.unified_diff(before, after, lineterm="", n=3))[2:])
+    lines = list(difflib.unified_diff(before, after, lineterm="", n=3))[2:]
+    return "\n".join("@@ @@" if line.startswith("@@") else line for line in lines)
 
 
 def _read(call: ToolCall, limit: int | None) -> list[Block]:
@@ -140,8 +150,8 @@ def _plan(call: ToolCall, limit: int | None) -> list[Block]:
         return _plain_input(call, limit)
     rows = [
         {
-            "text": str(step.get("content") or step.get("step") or step.get("title") or ""),
-            "status": str(step.get("status") or "pending"),
+            "text": _first_text(step, ("content", "step", "title")),
+            "status": _first_text(step, ("status",)) or "pending",
         }
         for step in steps
         if isinstance(step, dict)
@@ -154,7 +164,7 @@ def _agent(call: ToolCall, limit: int | None) -> list[Block]:
     prompt = values.pop("prompt", None) or values.pop("task", None)
     if not isinstance(prompt, str):
         return _plain_input(call, limit)
-    blocks: list[Block] = [{"type": "markdown", "title": "Task", "nodes": markdown_nodes(prompt), "text": prompt}]
+    blocks = [_prose_block("Task", prompt, limit)]
     return [*blocks, _json_block("Other arguments", values, limit)] if values else blocks
 
 
@@ -173,6 +183,13 @@ _INPUTS: dict[Category, Callable[[ToolCall, int | None], list[Block]]] = {
 }
 
 
+def _prose_block(title: str, text: str, limit: int | None) -> Block:
+    """Markdown; a text that is cut is shown as it stands, as half a document may read differently."""
+    if limit is not None and len(text) > limit:
+        return _text_block("text", title, text, limit)
+    return {"type": "markdown", "title": title, "nodes": markdown_nodes(text), "text": text}
+
+
 def _text_block(kind: str, title: str, text: str, limit: int | None) -> Block:
     block: Block = {"type": kind, "title": title, "text": text if limit is None else text[:limit]}
     if limit is not None and len(text) > limit:
@@ -181,8 +198,7 @@ def _text_block(kind: str, title: str, text: str, limit: int | None) -> Block:
 
 
 def _json_block(title: str, value: object, limit: int | None) -> Block:
-    text = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS, default=str).decode()
-    return _text_block("json", title, text, limit)
+    return _text_block("json", title, _written(value) or "(nested too deep to show)", limit)
 
 
 def _images(images: tuple[ImageRef, ...]) -> Block:
@@ -193,16 +209,22 @@ def _images(images: tuple[ImageRef, ...]) -> Block:
     return {"type": "images", "title": "Images", "images": rows}
 
 
-def _is_json(text: str) -> bool:
-    return text[:1] in ("{", "[") and len(text) < 2_000_000 and _parsed(text) is not None
-
-
-def _parsed(text: str) -> Any:
+def _indented(text: str) -> str | None:
+    """A JSON object or list with its members on lines of their own; None for any other text."""
+    if text[:1] not in ("{", "[") or len(text) > LONGEST_JSON:
+        return None
     try:
-        return orjson.loads(text)
+        return _written(orjson.loads(text))
     except orjson.JSONDecodeError:
         return None
 
 
-def _indented(text: str) -> str:
-    return orjson.dumps(_parsed(text), option=orjson.OPT_INDENT_2).decode()
+def _written(value: object) -> str | None:
+    try:
+        return orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str).decode()
+    except TypeError:  # orjson reads JSON nested 1,024 deep and writes it 254 deep
+        return None
+
+
+def _first_text(values: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+    return next((values[key] for key in keys if isinstance(values.get(key), str) and values[key]), "")

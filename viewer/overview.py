@@ -50,13 +50,16 @@ def _counts(run: Run) -> dict[str, Any]:
     calls = [event.call for event in run.events if event.call is not None]
     statuses = Counter(call.result.status if call.result else "unanswered" for call in calls)
     tools = Counter(call.name for call in calls)
+    category_of = {call.name: call.category for call in calls}
     flagged = statuses["error"]
     return {
         "records": run.records,
         "events": len(run.events),
         "turns": turns(run.events)[-1] + 1 if run.events else 0,
         "calls": len(calls),
-        "tools": [{"name": name, "count": number} for name, number in tools.most_common()],
+        "tools": [
+            {"name": name, "count": number, "category": category_of[name]} for name, number in tools.most_common()
+        ],
         "kinds": dict(Counter(event.kind for event in run.events)),
         "categories": dict(Counter(call.category for call in calls)),
         "statuses": dict(statuses),

@@ -15,6 +15,7 @@ const ANSI = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\
 /**
  * @typedef {object} BlockContext
  * @property {Record<string, string>} run      parameters that name the run
+ * @property {boolean} full                    the reader asked for everything: nothing is folded
  * @property {() => Promise<void>} showFull    fetch the event again, uncut, and draw it
  */
 
@@ -68,7 +69,7 @@ function body(block, context, kind) {
     pre.append(h('span.tiny', {}, 'empty'));
     return section;
   }
-  const folded = fold(text);
+  const folded = context.full ? text : fold(text);
   pre.textContent = folded;
   if (folded.length < text.length || block.cut) {
     const whole = formatCount(block.cut ?? text.length);
@@ -119,7 +120,7 @@ function diff(block, context) {
     const removed = file.lines.filter((line) => line[0] === '-').length;
     const table = h('div.diff');
     const draw = (/** @type {any[][]} */ lines) => fill(table, lines.map(diffLine));
-    const long = file.lines.length > FOLD_LINES * 5;
+    const long = !context.full && file.lines.length > FOLD_LINES * 5;
     draw(long ? file.lines.slice(0, FOLD_LINES * 2) : file.lines);
     const section = h('section.io.is-diff', {},
       heading(file.path || block.title, h('span', {}, file.change === 'update' ? '' : file.change),

@@ -13,6 +13,7 @@ import { formatClock, formatCount, formatDate, formatDuration, formatUsd } from 
  * @property {(address: string) => string} linkTo    the absolute link to an event
  * @property {(step: 1|-1) => void} onStep           next or previous event
  * @property {() => void} onClose                    the reader closes the sheet (narrow screens)
+ * @property {() => HTMLElement} about              what to show while no event is selected
  * @property {(agentId: string) => {label: string, open: () => void}|null} childOf  the subagent of a call
  */
 
@@ -41,7 +42,7 @@ export class Detail {
   showNothing() {
     this.asking?.abort();
     this.address = '';
-    fill(this.host, h('p.empty', {}, 'Select an event to read it whole. j and k walk, e goes to the next error, ? lists all keys.'));
+    fill(this.host, this.options.about());
   }
 
   /**
@@ -55,7 +56,7 @@ export class Detail {
     this.address = address;
     try {
       const event = await getJson('event.json', { ...this.options.run, event: address, full: full ? '1' : '' }, asking.signal);
-      this.draw(event);
+      this.draw(event, full);
       if (!same) this.host.scrollTop = 0;
     } catch (error) {
       if (isAbort(error)) return;
@@ -63,10 +64,13 @@ export class Detail {
     }
   }
 
-  /** @param {any} event */
-  draw(event) {
+  /**
+   * @param {any} event
+   * @param {boolean} full  it holds everything
+   */
+  draw(event, full) {
     const name = event.tool ?? KIND_WORD[event.kind] ?? event.kind;
-    const context = { run: this.options.run, showFull: () => this.show(event.address, true) };
+    const context = { run: this.options.run, full, showFull: () => this.show(event.address, true) };
     const child = event.agentId ? this.options.childOf(event.agentId) : null;
     fill(this.host,
       h('header.detail-head', {},

@@ -1,7 +1,7 @@
 /** The head of the run page: what the run is, its counts, what is wrong with its data. */
 import { copyButton } from './clipboard.js';
 import { h } from './dom.js';
-import { formatBytes, formatClock, formatCount, formatDate, formatDuration, formatUsd } from './format.js';
+import { formatClock, formatCount, formatDate, formatDuration, formatUsd } from './format.js';
 
 /**
  * @param {any} facts       the answer of `run.json`
@@ -39,8 +39,7 @@ function crumb(facts, actions) {
     facts.parent
       ? [h('a', { href: '#', onclick: go({ source: facts.source.id, run: facts.parent.path, event: facts.parent.call ?? '' }) }, 'parent run'),
         ` / subagent ${facts.agentId}`]
-      : [facts.path, facts.part && ` # ${facts.part}`],
-    facts.source.kind === 'demo' && h('span.demo-note', {}, facts.note));
+      : [facts.path, facts.part && ` # ${facts.part}`]);
 }
 
 /**
@@ -107,18 +106,10 @@ function tokens(usage) {
  * @returns {HTMLElement|null}
  */
 function notes(facts) {
-  if (facts.notes.length === 0) return null;
-  return h('ul.notes', { 'aria-label': 'About this data' }, facts.notes.map((/** @type {string} */ note, /** @type {number} */ at) => {
+  const demo = facts.note && h('li', {}, facts.note);
+  if (!demo && facts.notes.length === 0) return null;
+  return h('ul.notes', { 'aria-label': 'About this data' }, demo, facts.notes.map((/** @type {string} */ note, /** @type {number} */ at) => {
     const listed = at === 0 && facts.problems.length > 1;
     return h('li', { title: listed ? facts.problems.map((/** @type {any} */ problem) => `record ${problem.record}: ${problem.reason}`).join('\n') : '' }, note);
   }));
-}
-
-/**
- * Bytes and format, for the title attribute of the path.
- * @param {any} facts
- * @returns {string}
- */
-export function fileWords(facts) {
-  return `${facts.format}, ${formatBytes(facts.size)}, ${formatCount(facts.counts.records)} records`;
 }

@@ -5,8 +5,10 @@ import { Detail } from './detail.js';
 import { fill, h } from './dom.js';
 import { EventList } from './event-list.js';
 import { indicesOf, lowerBound, nextError, passing, showsAll } from './filter.js';
+import { Finder } from './find.js';
 import { ListBar } from './list-bar.js';
 import { RowCache } from './row-cache.js';
+import { runAbout } from './run-about.js';
 import { runHead } from './run-head.js';
 import { createStrip } from './strip.js';
 import { createTimeline } from './timeline.js';
@@ -17,9 +19,6 @@ import { createTimeline } from './timeline.js';
  * @property {(state: LinkState, push: boolean) => void} go   show a state and write it to the URL
  * @property {(state: LinkState) => string} linkTo            absolute link of a state
  */
-
-/** Wait after the last keystroke of a search, ms. */
-const FIND_WAIT = 150;
 
 export class RunPage {
   /**
@@ -41,9 +40,11 @@ export class RunPage {
     this.selected = -1;
     /** @type {ArrayLike<number>|null} */
     this.listed = null;
-    /** @type {number[]|null} */
-    this.found = null;
-    this.findTimer = 0;
+    this.finder = new Finder({
+      run: this.run,
+      onFound: (found) => { this.list?.setFound(new Set(found ?? [])); this.markMatch(); },
+      onFailure: (error) => this.say(error.message),
+    });
     void this.load();
   }
 
@@ -100,6 +101,10 @@ export class RunPage {
       onStep: (step) => this.step(step),
       onClose: () => this.context.go({ ...this.state, event: '' }, false),
       childOf: (agent) => this.childOf(agent),
+      about: () => runAbout(facts, {
+        onTool: (tool) => this.context.go({ ...this.state, filter: { errors: false, show: [], tool } }, false),
+        onChild: (child) => this.openChild(child),
+      }),
     });
     if (facts.index !== null) this.select(facts.index, this.state.event);
     else if (this.state.event) this.say(`Event ${this.state.event} is not in this run. The run is shown from its beginning.`);
@@ -125,7 +130,7 @@ export class RunPage {
     }
     this.applyFilter();
     if (this.selected >= 0) this.select(this.selected, this.state.event);
-    if (this.state.find) void this.search(this.state.find);
+    if (this.state.find) void this.finder.search(this.state.find);
   }
 
   /** @returns {'time'|'order'} */
@@ -162,7 +167,7 @@ export class RunPage {
     }
     if (before.find !== state.find) {
       if (this.bar && this.bar.input.value !== state.find) this.bar.input.value = state.find;
-      void this.search(state.find);
+      void this.finder.search(state.find);
     }
     if (before.event !== state.event || this.selected < 0) {
       if (!state.event) this.select(null, '');
@@ -241,43 +246,18 @@ export class RunPage {
 
   /** @param {string} text */
   typed(text) {
-    clearTimeout(this.findTimer);
-    this.findTimer = setTimeout(() => this.context.go({ ...this.state, find: text }, false), FIND_WAIT);
-  }
-
-  /** @param {string} text */
-  async search(text) {
-    this.searching?.abort();
-    if (!text) return this.showFound(null);
-    const searching = this.searching = new AbortController();
-    try {
-      const answer = await getJson('search.json', { ...this.run, q: text }, searching.signal);
-      this.showFound(answer.indices);
-    } catch (error) {
-      if (!isAbort(error)) this.say(/** @type {Error} */ (error).message);
-    }
-  }
-
-  /** @param {number[]|null} found */
-  showFound(found) {
-    this.found = found;
-    this.list?.setFound(new Set(found ?? []));
-    this.markMatch();
+    this.finder.later(() => this.context.go({ ...this.state, find: text }, false));
   }
 
   markMatch() {
-    const at = this.found ? this.found.indexOf(this.selected) : -1;
-    this.bar?.setFound(this.found, at);
+    const { found } = this.finder;
+    this.bar?.setFound(found, found ? found.indexOf(this.selected) : -1);
   }
 
   /** @param {1|-1} step */
   match(step) {
-    const found = this.listed && this.found ? this.found.filter((index) => this.columns && this.isListed(index)) : this.found;
-    if (!found?.length) return;
-    let at = lowerBound(found, this.selected);
-    if (step > 0) at += found[at] === this.selected ? 1 : 0;
-    else at -= 1;
-    this.open(found[(at + found.length) % found.length], false);
+    const next = this.finder.next(this.selected, step, (index) => this.isListed(index));
+    if (next !== null) this.open(next, false);
   }
 
   /**
@@ -334,7 +314,7 @@ export class RunPage {
 
   destroy() {
     this.closing.abort();
-    clearTimeout(this.findTimer);
+    this.finder.close();
     this.cache?.close();
     this.list?.destroy();
     this.strip?.destroy();

@@ -6,7 +6,10 @@ import { formatLink, parseLink } from './link.js';
 
 /** @typedef {import('./link.js').LinkState} LinkState */
 
+/** Height of a row, px; also in app.css, where narrow screens give a row three lines. */
 const ROW = 44;
+const NARROW_ROW = 62;
+const narrow = matchMedia('(max-width: 760px)');
 const FIRST_WAIT = 200;
 const LONGEST_WAIT = 2000;
 
@@ -142,11 +145,12 @@ export class RunsPage {
 
   drawRows() {
     const scroller = /** @type {HTMLElement} */ (this.scroller);
-    const first = Math.max(0, Math.floor(scroller.scrollTop / ROW) - 3);
-    const last = Math.min(this.rows.length, Math.ceil((scroller.scrollTop + scroller.clientHeight) / ROW) + 3);
+    const height = narrow.matches ? NARROW_ROW : ROW;
+    const first = Math.max(0, Math.floor(scroller.scrollTop / height) - 3);
+    const last = Math.min(this.rows.length, Math.ceil((scroller.scrollTop + scroller.clientHeight) / height) + 3);
     const body = /** @type {HTMLElement} */ (this.body);
-    /** @type {HTMLElement} */ (this.spacer).style.height = `${this.rows.length * ROW}px`;
-    body.style.transform = `translateY(${first * ROW}px)`;
+    /** @type {HTMLElement} */ (this.spacer).style.height = `${this.rows.length * height}px`;
+    body.style.transform = `translateY(${first * height}px)`;
     if (this.rows.length === 0 && this.listing) return fill(body, this.nothing());
     fill(body, this.rows.slice(first, last).map((row) => this.row(row)));
   }
@@ -175,7 +179,8 @@ export class RunsPage {
         this.context.go(link, true);
       },
     },
-    h('span.runs-name', { role: 'cell' }, h('b', {}, name), h('span.tiny', { title: row.path }, facts.filter(Boolean).join(' · '), ' · ', row.path)),
+    h('span.runs-name', { role: 'cell' }, h('b', {}, name), h('span.tiny', { title: row.path }, facts.filter(Boolean).join(' · '), ' · ', row.path),
+      h('span.tiny.narrow-only', {}, narrowFacts(row))),
     COLUMNS.map((column) => h('span', { role: 'cell', class: `col-${column.name}${column.name === 'errors' && row.errors > 0 ? ' is-error' : ''}` }, column.text(row))));
   }
 
@@ -195,6 +200,17 @@ export class RunsPage {
     cancelAnimationFrame(this.frame);
     this.observer?.disconnect();
   }
+}
+
+/**
+ * What the columns say, as one line for a narrow screen.
+ * @param {any} row
+ * @returns {string}
+ */
+function narrowFacts(row) {
+  const facts = [formatDate(row.modified)];
+  if (row.state === 'ready') facts.push(`${formatCount(row.events)} events`, row.errors === null ? 'errors not recorded' : `${formatCount(row.errors)} errors`);
+  return facts.join(' · ');
 }
 
 /**
