@@ -20,6 +20,7 @@ _SEARCH_KEYS = ("pattern", "query", "q", "regex", "glob", "path")
 _WEB_KEYS = ("url", "query", "q", "topic", "endpoint", "page", "prompt")
 OLD_KEYS = ("old_string", "oldText", "old_str", "old")
 NEW_KEYS = ("new_string", "newText", "new_str", "new")
+"""Names of the text that an edit takes out, and of what it puts in."""
 _AGENT_KEYS = ("description", "task", "prompt", "message", "name", "title")
 
 
@@ -39,14 +40,16 @@ def one_line(text: str, length: int = LENGTH) -> str:
     return head if len(head) <= length else head[: length - 1] + "…"
 
 
+_PATHS: tuple[Category, ...] = ("edit", "read", "search")
+
+
 def _shorter(said: str, call: ToolCall, cwd: str | None) -> str:
-    """The line with its path cut to what tells files apart: relative to the working directory, or the last parts."""
-    path = path_of(call)
-    if not path or path not in said:
+    """The line with its paths cut to what tells files apart: relative to the working directory, or the last parts."""
+    if call.category not in _PATHS:
         return said
-    inside = cwd is not None and len(cwd) > 1 and path.startswith(cwd) and path[len(cwd) : len(cwd) + 1] in ("/", "\\")
-    if inside:
-        return said.replace(path, path[len(cwd or "") + 1 :])
+    if cwd is not None and len(cwd) > 1:
+        said = said.replace(f"{cwd}/", "").replace(f"{cwd}\\", "")
+    path = path_of(call)
     parts = re.split(r"[/\\]", path)
     return said.replace(path, "…/" + "/".join(parts[-3:])) if len(parts) > 5 else said
 

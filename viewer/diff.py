@@ -41,8 +41,8 @@ class _Hunk:
 def diff_files(path: str, diff: str, limit: int | None) -> list[FileDiff]:
     """The files of a unified diff that have a line.
 
-    The `---`/`+++` heads are optional; the first file is called `path` if that is known. In a hunk that does not say how
-    long it is, a line that looks like a head is a line.
+    The `---`/`+++` heads are optional; the first file is called `path` if that is known. In a hunk that does not say
+    how long it is, a line that looks like a head is a line.
     """
     texts = _cut(diff, limit).split("\n")
     files = [_file(path, "update", [], diff, limit)]

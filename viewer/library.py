@@ -151,7 +151,7 @@ class Library:
             call = child.call or calls.get(child.agent_id or "")
             found[child.agent_id] = ChildRun(path, child.part, summarise(child), call)
         if run.agent_id is None:
-            for row in self._scans[opened.source.id].agent_files(path):
+            for row in self._scans[opened.source.id].agent_files(path, run.id):
                 for summary in row.summary.runs if row.summary else ():
                     if summary.parent == run.id and not summary.warmup:
                         known = found.get(summary.agent_id)

@@ -12,8 +12,8 @@ from viewer.summary import RunSummary
 def listing_rows(scan: Scan) -> dict[str, Any]:
     """The listing as JSON: `rows` newest first, how many files are still unread, how many a limit left out.
 
-    A row's `hidden` says why the list does not show it by default: "subagent" (its run is in the list, or its place says
-    that it will be), "copy" (a longer upload of the same session is in the list), "warm-up".
+    A row's `hidden` says why the list does not show it by default: "subagent" (its run is in the list, or its place
+    says that it will be), "copy" (a longer upload of the same session is in the list), "warm-up".
     """
     files = scan.rows()
     rows = [row for file in files for row in _file_rows(file)]

@@ -17,6 +17,9 @@ Node: TypeAlias = "str | list[object]"
 MAX_LENGTH = 60_000
 """A longer text is shown as it is: nobody reads it as a document, and rendering it would only take time."""
 
+DEEPEST = 50
+"""Elements inside each other at most; deeper ones stand in the deepest. orjson writes 254 levels, two for each."""
+
 _BLOCKS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "hr")
 _TABLES = ("table", "thead", "tbody", "tr", "th", "td")
 _TAGS = frozenset((*_BLOCKS, *_TABLES, "strong", "em", "s", "code", "br", "a"))
@@ -37,11 +40,12 @@ def markdown_nodes(text: str) -> list[Node]:
 def _place(token: Token, stack: list[list[Node]]) -> None:
     """Put one token where it belongs: `stack` holds the children lists that are open."""
     if token.type == "inline":
-        inner = [stack[-1]]
         for child in token.children or ():
-            _place(child, inner)
+            _place(child, stack)
         return
-    if token.nesting == 1:
+    if token.nesting == 1 and len(stack) > DEEPEST:
+        stack.append(stack[-1])
+    elif token.nesting == 1:
         children: list[Node] = []
         tag = token.tag if token.tag in _TAGS else "p"
         hidden = token.hidden and tag == "p"  # the paragraph of a tight list item

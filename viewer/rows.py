@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from viewer.brief import brief
@@ -49,16 +49,15 @@ def texts(event: Event) -> Iterator[str]:
 
 
 def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        yield from _all(value.values())
-    elif isinstance(value, list):
-        yield from _all(value)
-    elif value is not None:
-        yield str(value)
-
-
-def _all(values: Iterable[object]) -> Iterator[str]:
-    for value in values:
-        yield from _strings(value)
+    """Every text and number inside, in order. Without recursion: a trace may nest deeper than Python calls itself."""
+    waiting = [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, str):
+            yield found
+        elif isinstance(found, Mapping):
+            waiting.extend(reversed(list(found.values())))
+        elif isinstance(found, list):
+            waiting.extend(reversed(found))
+        elif found is not None:
+            yield str(found)

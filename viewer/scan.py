@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 _STORE_EVERY = 50
 """Summaries are stored in batches: one transaction for so many files."""
 
+_FIRST_RECORD = 2**20
+"""Bytes of a first record that are looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
@@ -46,14 +49,19 @@ class Scan:
 
     def refresh(self) -> None:
         """Look at the source again and begin to read what is new. Raises SourceError."""
+        self._look()
+        with self._lock:
+            if self._worker is None and self._next_stale() is not None:
+                self._worker = threading.Thread(target=self._work, name=f"scan-{self.source.id}", daemon=True)
+                self._worker.start()
+
+    def _look(self) -> None:
+        """See which files there are now; read none of them."""
         listing = self.source.files()
         with self._lock:
             if self._known is None:
                 self._known = self._cache.load(self.source.place)
             self._files, self.left_out = listing.files, listing.left_out
-            if self._worker is None and self._next_stale() is not None:
-                self._worker = threading.Thread(target=self._work, name=f"scan-{self.source.id}", daemon=True)
-                self._worker.start()
 
     def rows(self) -> list[FileRow]:
         """Every file, newest first, with its summary where that is known."""
@@ -64,21 +72,32 @@ class Scan:
         """How many files have no summary yet."""
         return sum(1 for row in self.rows() if row.summary is None)
 
-    def agent_files(self, path: str) -> list[FileRow]:
-        """Files that by their place may be subagents of the run at `path`; their content decides.
+    def agent_files(self, path: str, session_id: str) -> list[FileRow]:
+        """Files that by their place may be subagents of the session at `path`; their content decides.
 
-        The places are `agent-*.jsonl` beside it and anything in `<session>/subagents/`. Missing summaries are made now.
+        The places are `agent-*.jsonl` beside it and anything in `<session>/subagents/`. Missing summaries are made now,
+        of the files alone whose first record names the session: a folder may hold hundreds of other sessions' agents.
         """
         here = PurePosixPath(path)
         beside, below = (
             f"{here.parent.as_posix()}/agent-".removeprefix("./"),
             f"{here.with_suffix('').as_posix()}/subagents/",
         )
-        if not self._files:
-            self.refresh()
+        self._look()
         with self._lock:
             near = [file for file in self._files if file.path.startswith((beside, below))]
-        return [FileRow(file, self._summary(file)) for file in near]
+        return [FileRow(file, self._summary(file)) for file in near if self._names(file, session_id)]
+
+    def _names(self, file: TraceFile, session_id: str) -> bool:
+        """Whether a file that has no summary yet may belong to a session: its first record holds the session's id."""
+        with self._lock:
+            if self._fresh(file) is not None:
+                return True
+        try:
+            with self.source.open(file.path) as lines:
+                return session_id.encode() in lines.readline(_FIRST_RECORD)
+        except SourceError:
+            return False
 
     def _fresh(self, file: TraceFile) -> FileSummary | None:
         known = (self._known or {}).get(file.path)

@@ -118,7 +118,8 @@ function diff(block, context) {
   const files = block.files.map((file) => {
     const added = file.lines.filter((line) => line[0] === '+').length;
     const removed = file.lines.filter((line) => line[0] === '-').length;
-    const table = h('div.diff');
+    const numbered = file.lines.some((line) => line[1] !== null || line[2] !== null);
+    const table = h(numbered ? 'div.diff' : /** @type {'div'} */ ('div.diff.is-bare'));
     const draw = (/** @type {any[][]} */ lines) => fill(table, lines.map(diffLine));
     const long = !context.full && file.lines.length > FOLD_LINES * 5;
     draw(long ? file.lines.slice(0, FOLD_LINES * 2) : file.lines);

@@ -6,7 +6,8 @@
  * An element: `h('a.row', {href: '#', onclick: fn}, 'text', child)`.
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T | `${T}.${string}`} name  tag, with classes after dots
- * @param {Record<string, any>} [properties]  attributes; `on…` functions are listeners; false and null are left out
+ * @param {Record<string, any>} [properties]  attributes; `on…` functions are listeners; false and null are left out, but of
+ *   `aria-…` false is written, as there it says something
  * @param {...(Child|Child[])} children
  * @returns {HTMLElementTagNameMap[T]}
  */
@@ -15,8 +16,10 @@ export function h(name, properties = {}, ...children) {
   const element = /** @type {HTMLElementTagNameMap[T]} */ (document.createElement(tag));
   if (classes.length) element.className = classes.join(' ');
   for (const [key, value] of Object.entries(properties)) {
-    if (value === false || value === null || value === undefined) continue;
-    if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
+    if (value === null || value === undefined) continue;
+    if (key.startsWith('aria-')) element.setAttribute(key, String(value));
+    else if (value === false) continue;
+    else if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
     else if (key === 'class') element.className = [element.className, value].filter(Boolean).join(' ');
     else element.setAttribute(key, value === true ? '' : String(value));
   }
