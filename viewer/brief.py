@@ -50,6 +50,8 @@ def _shorter(said: str, call: ToolCall, cwd: str | None) -> str:
     if cwd is not None and len(cwd) > 1:
         said = said.replace(f"{cwd}/", "").replace(f"{cwd}\\", "")
     path = path_of(call)
+    if path and path == cwd:
+        return said.replace(path, ".")
     parts = re.split(r"[/\\]", path)
     return said.replace(path, "…/" + "/".join(parts[-3:])) if len(parts) > 5 else said
 

@@ -15,19 +15,15 @@ from pathlib import PurePosixPath
 
 from viewer import formats
 from viewer.columns import encode_columns
-from viewer.formats.contract import TraceError
 from viewer.formats.images import load_image
 from viewer.model import Event, Run
-from viewer.scan import Scan
+from viewer.scan import Scan, read_runs
 from viewer.sources.contract import Source, SourceError, TraceFile
 from viewer.summary import RunSummary, summarise
 from viewer.summary_cache import SummaryCache
 
 MEMORY_LIMIT = 512 * 2**20
 """Open runs are kept while their files' sizes sum to less than this; the one in use is always kept."""
-
-MAX_FILE = 2 * 2**30
-"""A larger file is refused: the parsed run would not fit the memory of a small machine."""
 
 
 class NotFoundError(Exception):
@@ -216,9 +212,6 @@ class Library:
 
 
 def _parse(source: Source, file: TraceFile) -> tuple[OpenRun, ...]:
-    if file.size > MAX_FILE:
-        raise TraceError(f"{file.path} is larger than {MAX_FILE // 2**30} GB, the largest file that is opened.")
-    with source.open(file.path) as lines:
-        runs = formats.parse(lines, PurePosixPath(file.path).stem)
+    runs = read_runs(source, file)
     family = [member for run in runs for member in (run, *run.children)]
     return tuple(OpenRun(source, file, run, tuple(runs)) for run in family)

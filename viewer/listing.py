@@ -18,6 +18,9 @@ def listing_rows(scan: Scan) -> dict[str, Any]:
     files = scan.rows()
     rows = [row for file in files for row in _file_rows(file)]
     _mark_hidden(rows, complete=all(file.summary is not None for file in files))
+    for row in rows:
+        if row["state"] == "ready":
+            row["subagents"] = len(row["subagents"])
     return {
         "source": scan.source.id,
         "label": scan.source.label,
@@ -62,7 +65,7 @@ def _facts(run: RunSummary) -> dict[str, Any]:
         "output": run.output_tokens,
         "cost": run.cost_usd,
         "problems": run.problems,
-        "subagents": run.subagents,
+        "subagents": set(run.subagents),
         "agent": run.agent_id,
         "parent": run.parent,
         "warmup": run.warmup,
@@ -91,7 +94,7 @@ def _mark_hidden(rows: list[dict[str, Any]], complete: bool) -> None:
                 row["hidden"] = "warm-up"
             elif parent is not None:
                 row["hidden"] = "subagent"
-                parent["subagents"] += 1
+                parent["subagents"].add(row["agent"])
 
 
 def _looks_like_subagent(path: str) -> bool:

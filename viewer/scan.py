@@ -13,11 +13,15 @@ from pathlib import PurePosixPath
 
 from viewer import formats
 from viewer.formats.contract import TraceError
+from viewer.model import Run
 from viewer.sources.contract import Source, SourceError, TraceFile
 from viewer.summary import summarise
 from viewer.summary_cache import FileSummary, SummaryCache
 
 log = logging.getLogger(__name__)
+
+MAX_FILE = 2 * 2**30
+"""A larger file is refused: the parsed run would not fit the memory of a small machine."""
 
 _STORE_EVERY = 50
 """Summaries are stored in batches: one transaction for so many files."""
@@ -143,12 +147,18 @@ class Scan:
         self._cache.store(self.source.place, done)
 
 
+def read_runs(source: Source, file: TraceFile) -> tuple[Run, ...]:
+    """Every run of a file. Raises SourceError, TraceError."""
+    if file.size > MAX_FILE:
+        raise TraceError(f"{file.path} is larger than {MAX_FILE // 2**30} GB, the largest file that is opened.")
+    with source.open(file.path) as lines:
+        return formats.parse(lines, PurePosixPath(file.path).stem)
+
+
 def read_summary(source: Source, file: TraceFile) -> FileSummary:
     """Parse a file for its summary; a file that is no trace, or a parser that fails, gives an error and no more."""
     try:
-        with source.open(file.path) as lines:
-            runs = formats.parse(lines, PurePosixPath(file.path).stem)
-        return FileSummary(tuple(map(summarise, runs)))
+        return FileSummary(tuple(map(summarise, read_runs(source, file))))
     except (TraceError, SourceError) as error:
         return FileSummary((), str(error))
     except Exception as error:  # the boundary of the scan: one file must not end the list of all others

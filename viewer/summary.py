@@ -14,8 +14,9 @@ from viewer.model import Run
 class RunSummary:
     """One run in a list. Counts include inline subagents; None is unknown, as everywhere.
 
-    `started` and `ended` are epoch ms and None where the run's times are unusable. `errors` are results that the
-    harness flagged; None where it writes no flag. `tokens` is input, cache and output together.
+    `started` and `ended` are epoch ms; `ended` is None where the run's times are unusable. `errors` are results that
+    the harness flagged; None where it writes no flag. `tokens` is input, cache and output together. `subagents` are the
+    agent ids of those inside the run's own file.
     """
 
     id: str
@@ -39,7 +40,7 @@ class RunSummary:
     agent_id: str | None
     parent: str | None
     call: str | None
-    subagents: int
+    subagents: tuple[str, ...]
     warmup: bool
 
     def as_row(self) -> dict[str, Any]:
@@ -50,7 +51,7 @@ class RunSummary:
 def summary_from_row(row: dict[str, Any]) -> RunSummary:
     """The summary that `as_row` wrote. A row of another version raises TypeError or KeyError: it is then made anew."""
     values = {field.name: row[field.name] for field in fields(RunSummary)}
-    values["models"] = tuple(values["models"])
+    values["models"], values["subagents"] = tuple(values["models"]), tuple(values["subagents"])
     return RunSummary(**values)
 
 
@@ -85,6 +86,6 @@ def summarise(run: Run) -> RunSummary:
         agent_id=run.agent_id,
         parent=run.parent,
         call=run.call,
-        subagents=len(run.children),
+        subagents=tuple(child.agent_id or child.part for child in run.children),
         warmup=run.is_warmup,
     )

@@ -18,7 +18,7 @@ import orjson
 
 from viewer.summary import RunSummary, summary_from_row
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 """Raise it when a parser or `RunSummary` changes what a summary says."""
 
 log = logging.getLogger(__name__)
@@ -52,10 +52,14 @@ class SummaryCache:
 
     def load(self, place: str) -> dict[str, tuple[str, FileSummary]]:
         """Version and summary of every file known of a place; rows of another parser version are left out."""
-        with self._lock:
-            rows = self._database.execute(
-                "SELECT path, version, runs FROM summary WHERE place = ? AND parser = ?", (place, PARSER_VERSION)
-            ).fetchall()
+        try:
+            with self._lock:
+                rows = self._database.execute(
+                    "SELECT path, version, runs FROM summary WHERE place = ? AND parser = ?", (place, PARSER_VERSION)
+                ).fetchall()
+        except sqlite3.DatabaseError as error:
+            log.warning("stored summaries cannot be read: %s", error)
+            return {}
         return {path: (version, found) for path, version, runs in rows if (found := _decode(runs)) is not None}
 
     def store(self, place: str, rows: Iterable[tuple[str, str, FileSummary]]) -> None:

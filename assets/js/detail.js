@@ -14,7 +14,8 @@ import { formatClock, formatCount, formatDate, formatDuration, formatUsd } from 
  * @property {(step: 1|-1) => void} onStep           next or previous event
  * @property {() => void} onClose                    the reader closes the sheet (narrow screens)
  * @property {() => HTMLElement} about              what to show while no event is selected
- * @property {(agentId: string) => {label: string, open: () => void}|null} childOf  the subagent of a call
+ * @property {(call: string, agentId: string|null) => {label: string, open: () => void}|null} childOf  the subagent of a
+ *   call, by its address and the id that its result names
  */
 
 /** @type {Record<string, string>} */
@@ -71,7 +72,7 @@ export class Detail {
   draw(event, full) {
     const name = event.tool ?? KIND_WORD[event.kind] ?? event.kind;
     const context = { run: this.options.run, full, showFull: () => this.show(event.address, true) };
-    const child = event.agentId ? this.options.childOf(event.agentId) : null;
+    const child = event.kind === 'tool' ? this.options.childOf(event.address, event.agentId) : null;
     fill(this.host,
       h('header.detail-head', {},
         h('h2', {}, dot(event.category ?? event.kind), name,

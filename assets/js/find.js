@@ -21,6 +21,10 @@ export class Finder {
     this.timer = 0;
     /** @type {AbortController|null} */
     this.asking = null;
+    /** What was typed has no answer yet. */
+    this.pending = false;
+    /** @type {(() => void)|null} what waits for that answer */
+    this.waiting = null;
   }
 
   /**
@@ -29,25 +33,51 @@ export class Finder {
    */
   later(then) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(then, WAIT);
+    this.pending = true;
+    this.timer = setTimeout(() => {
+      this.pending = false; // unless this begins a search: the text may be the old one again
+      then();
+      if (!this.pending) this.settle();
+    }, WAIT);
+  }
+
+  /**
+   * Call back when what was typed is answered; at once when it is.
+   * @param {() => void} then
+   */
+  whenSettled(then) {
+    if (this.pending) this.waiting = then;
+    else then();
+  }
+
+  settle() {
+    const { waiting } = this;
+    this.waiting = null;
+    waiting?.();
   }
 
   /** @param {string} text */
   async search(text) {
     this.asking?.abort();
     if (!text) return this.show(null);
+    this.pending = true;
     const asking = this.asking = new AbortController();
     try {
       this.show((await getJson('search.json', { ...this.options.run, q: text }, asking.signal)).indices);
     } catch (error) {
-      if (!isAbort(error)) this.options.onFailure(/** @type {Error} */ (error));
+      if (isAbort(error)) return;
+      this.pending = false;
+      this.waiting = null;
+      this.options.onFailure(/** @type {Error} */ (error));
     }
   }
 
   /** @param {number[]|null} found */
   show(found) {
     this.found = found;
+    this.pending = false;
     this.options.onFound(found);
+    this.settle();
   }
 
   /**
@@ -67,6 +97,7 @@ export class Finder {
   }
 
   close() {
+    this.waiting = null;
     clearTimeout(this.timer);
     this.asking?.abort();
   }

@@ -77,7 +77,9 @@ export class ListBar {
     this.more.classList.toggle('on', active);
     this.clear.hidden = !active && !filter.errors;
     this.shown.textContent = shown === all ? '' : `${formatCount(shown)} of ${formatCount(all)}`;
-    if (!this.panel.hidden) this.drawPanel();
+    // The boxes stay, so that the keyboard stays where it is.
+    for (const box of this.panel.querySelectorAll('input')) box.checked = filter.show.includes(box.value);
+    for (const select of this.panel.querySelectorAll('select')) select.value = filter.tool;
   }
 
   /**
@@ -114,10 +116,12 @@ export class ListBar {
    * @returns {HTMLElement}
    */
   box(word, label, count) {
-    const on = this.filter.show.includes(word);
-    const next = on ? this.filter.show.filter((known) => known !== word) : [...this.filter.show, word];
+    const tick = () => {
+      const { show } = this.filter;
+      this.change({ show: show.includes(word) ? show.filter((known) => known !== word) : [...show, word] });
+    };
     return h('label.filter-box', {},
-      h('input', { type: 'checkbox', checked: on, onchange: () => this.change({ show: next }) }),
+      h('input', { type: 'checkbox', value: word, checked: this.filter.show.includes(word), onchange: tick }),
       dot(word), label, h('span.tiny', {}, formatCount(count)));
   }
 }

@@ -52,16 +52,16 @@ export class RunPage {
     fill(this.host, h('p.empty.loading', {}, 'Reading the run…'));
     const signal = this.closing.signal;
     try {
-      const columns = getBuffer('columns', this.run, signal);
-      columns.catch(() => {}); // reported where it is awaited; the first answer may fail sooner
       this.facts = await getJson('run.json', { ...this.run, event: this.state.event }, signal);
       this.build();
-      this.columns = decodeColumns(await columns);
+      this.columns = decodeColumns(await getBuffer('columns', this.run, signal));
       this.fillIn();
     } catch (error) {
       if (isAbort(error)) return;
       fill(this.host, h('div.failure', { role: 'alert' }, h('h1', {}, 'This run cannot be shown'),
-        h('p', {}, /** @type {Error} */ (error).message), h('p', {}, h('a', { href: '?' }, 'Go to the start page'))));
+        h('p', {}, /** @type {Error} */ (error).message), h('p.crumb', {}, this.run.run),
+        h('p', {}, h('a', { href: `?source=${encodeURIComponent(this.run.source)}` }, 'Go to the list of runs'), ' or ',
+          h('a', { href: '?' }, 'to the start page'))));
     }
   }
 
@@ -100,7 +100,7 @@ export class RunPage {
       linkTo: (event) => this.context.linkTo({ ...this.state, event }),
       onStep: (step) => this.step(step),
       onClose: () => this.context.go({ ...this.state, event: '' }, false),
-      childOf: (agent) => this.childOf(agent),
+      childOf: (call, agent) => this.childOf(call, agent),
       about: () => runAbout(facts, {
         onTool: (tool) => this.context.go({ ...this.state, filter: { errors: false, show: [], tool } }, false),
         onChild: (child) => this.openChild(child),
@@ -256,8 +256,10 @@ export class RunPage {
 
   /** @param {1|-1} step */
   match(step) {
-    const next = this.finder.next(this.selected, step, (index) => this.isListed(index));
-    if (next !== null) this.open(next, false);
+    this.finder.whenSettled(() => {
+      const next = this.finder.next(this.selected, step, (index) => this.isListed(index));
+      if (next !== null) this.open(next, false);
+    });
   }
 
   /**
@@ -269,11 +271,16 @@ export class RunPage {
   }
 
   /**
-   * @param {string} agent
+   * The subagent of a call: the one that names the call, else the one that the result names.
+   * @param {string} call        address
+   * @param {string|null} agent  id; inline subagents of old versions have none
    * @returns {{label: string, open: () => void}|null}
    */
-  childOf(agent) {
-    const child = this.facts.children.find((/** @type {any} */ known) => known.part === agent || known.path.includes(agent));
+  childOf(call, agent) {
+    /** @type {any[]} */
+    const { children } = this.facts;
+    const child = children.find((known) => known.call === call)
+      ?? (agent ? children.find((known) => known.part === agent || known.path.includes(agent)) : undefined);
     return child ? { label: child.label, open: () => this.openChild(child) } : null;
   }
 

@@ -26,7 +26,10 @@ class TraceFile:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The files of a source, newest first; `left_out` counts what a limit kept out."""
+    """The files of a source, newest first; `left_out` counts what is not among them.
+
+    That is what a limit kept out, and names that no link can hold as they are no UTF-8.
+    """
 
     files: tuple[TraceFile, ...]
     left_out: int = 0

@@ -56,16 +56,17 @@ class LocalFolder:
         if self.only is not None:
             return Listing((self.file(self.only),))
         if not self.root.is_dir():
-            raise SourceError(f"{self.place} is not a folder that can be read.")
-        found = sorted(_walk(str(self.root), "", 0), key=lambda file: (-file.modified, file.path))
-        return Listing(tuple(found[:MAX_FILES]), max(0, len(found) - MAX_FILES))
+            raise SourceError(f"{self.label} is not a folder that can be read.")
+        found = list(_walk(str(self.root), "", 0))
+        kept = sorted(filter(_can_be_linked, found), key=lambda file: (-file.modified, file.path))[:MAX_FILES]
+        return Listing(tuple(kept), len(found) - len(kept))
 
     def file(self, path: str) -> TraceFile:
         """The file as it is now."""
         try:
             facts = self._inside(path).stat()
         except OSError as error:
-            raise SourceError(f"{path} is not in {self.place}: {error.strerror or error}.") from error
+            raise SourceError(f"{path} is not in {self.label}: {error.strerror or error}.") from error
         return _trace_file(path, facts)
 
     def open(self, path: str) -> BinaryIO:
@@ -73,18 +74,21 @@ class LocalFolder:
         try:
             return self._inside(path).open("rb")
         except OSError as error:
-            raise SourceError(f"{path} in {self.place} cannot be opened: {error.strerror or error}.") from error
+            raise SourceError(f"{path} in {self.label} cannot be opened: {error.strerror or error}.") from error
 
     def _inside(self, path: str) -> Path:
         """The real path of a file of this source; a path that leads out of it is refused."""
         if self.only is not None and path != self.only:
-            raise SourceError(f"{path} is not in {self.place}.")
+            raise SourceError(f"{path} is not in {self.label}.")
         if "\0" in path:
             raise SourceError("A path with a NUL character was refused.")
         root = self.root.resolve()
-        real = (root / path).resolve()
-        if not real.is_relative_to(root) or not real.is_file():
-            raise SourceError(f"{path} is not a file in {self.place}.")
+        try:
+            real = (root / path).resolve()
+        except RuntimeError:  # a link that leads to itself; an OSError from Python 3.13 on
+            real = None
+        if real is None or not real.is_relative_to(root) or not real.is_file():
+            raise SourceError(f"{path} is not a file in {self.label}.")
         return real
 
 
@@ -144,6 +148,11 @@ def _walk(folder: str, prefix: str, depth: int) -> Iterator[TraceFile]:
                     yield _trace_file(prefix + entry.name, entry.stat())
                 except OSError:
                     continue  # deleted since it was listed, or a link to nothing
+
+
+def _can_be_linked(file: TraceFile) -> bool:
+    """Whether the path is text: where a name is no UTF-8, Python has put lone surrogates in it."""
+    return file.path.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in file.path)
 
 
 def _trace_file(path: str, facts: os.stat_result) -> TraceFile:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -40,7 +40,7 @@ class Guard:
         await self.app(scope, receive, send)
 
     def _refusal(self, path: str, headers: Headers) -> str | None:
-        host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+        host = _parts(f"//{headers.get('host', '')}").hostname or ""
         if self.loopback and host not in LOOPBACK_HOSTS:
             return f"This server answers to localhost alone, not to {host!r}."
         if not path.startswith(GUARDED):
@@ -48,9 +48,17 @@ class Guard:
         if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
             return "Another site may not read this."
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+        if origin is not None and _parts(origin).netloc != headers.get("host"):
             return "Another origin may not read this."
         return None
+
+
+def _parts(address: str) -> SplitResult:
+    """The parts of an address; all empty when it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 class ContentSecurityPolicy:
