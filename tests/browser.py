@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
@@ -163,16 +163,24 @@ class StartApp(Protocol):
         """
 
 
+class RunApp(Protocol):
+    """The type of the `running_app` fixture: the app on loopback inside a `with` block, which gets its URL."""
+
+    def __call__(self, home: Path, *paths: Path) -> AbstractContextManager[str]:
+        """Runs `app.py PATH...` with that home folder; the server is gone when the block ends."""
+
+
 class Watch:
     """What the pages of one browser context did that no page may do.
 
     `problems` gets a line for each console error, uncaught error, violation of the content security policy, and request
     to another host. A console or uncaught error whose line contains one of `expected` is left out; a request never is.
+    Both lists may be changed while the context is open.
     """
 
     def __init__(self, context: BrowserContext, expected: list[str]) -> None:
         self.problems: list[str] = []
-        self._expected = expected
+        self.expected = expected
         context.add_init_script(REPORT_VIOLATIONS)
         context.on("console", self._on_console)
         context.on("weberror", self._on_error)
@@ -202,7 +210,7 @@ class Watch:
             self.problems.append(f"request to another host: {kind} {url[:500]}")
 
     def _add(self, line: str) -> None:
-        if not any(text in line for text in self._expected):
+        if not any(text in line for text in self.expected):
             self.problems.append(line)
 
 

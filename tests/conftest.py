@@ -3,9 +3,12 @@
 `sample_data`              the folder of shared sample traces; without it, its tests are skipped and say so
 `page`, `open_page`        a page that fails the test on an error, a policy violation or a request to another host
 `expected_console_errors`  what such a page may say in one test
+`tab`                      such a page again, in one context for all tests of a worker, where it opens much sooner
 `demo_url`, `app_server`   the URL of the app with only the demo, and a way to start one on chosen files
+`shelf`                    the app on the made-up traces of tests/shelf.py, shared by a worker's tests
+`running_app`              the app for as long as a `with` block lasts
 
-The types of the factories, `OpenPage` and `StartApp`, are in tests/browser.py.
+The types of the factories, `OpenPage`, `StartApp` and `RunApp`, are in tests/browser.py.
 """
 
 import http.client
@@ -15,15 +18,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser import OpenPage, StartApp, Watch, launch
+from tests.browser import OpenPage, RunApp, StartApp, Watch, launch
+from tests.shelf import Shelf, write_shelf
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 120
@@ -93,9 +97,7 @@ def open_page(browser: Browser, expected_console_errors: list[str]) -> Iterator[
 
         yield open_one
     # Closing has delivered the last messages of each context, so nothing said late is missed.
-    problems = [problem for watch in watches for problem in watch.problems]
-    if problems:
-        pytest.fail("the page did what no page may do:\n" + "\n".join(problems), pytrace=False)
+    _report([problem for watch in watches for problem in watch.problems])
 
 
 @pytest.fixture
@@ -105,10 +107,61 @@ def page(open_page: OpenPage) -> Page:
 
 
 @pytest.fixture(scope="session")
+def shared_context(browser: Browser) -> Iterator[tuple[BrowserContext, Watch]]:
+    """A context that may use the clipboard, and what its pages did wrong."""
+    context = browser.new_context(
+        viewport={"width": 1400, "height": 900},
+        color_scheme="light",
+        locale="en-GB",
+        timezone_id="UTC",
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    yield context, Watch(context, [])
+    context.close()
+
+
+@pytest.fixture
+def tab(shared_context: tuple[BrowserContext, Watch], expected_console_errors: list[str]) -> Iterator[Page]:
+    """An empty page like `page`, beside which earlier tests have filled the cache. It may use the clipboard."""
+    context, watch = shared_context
+    watch.problems, watch.expected = [], expected_console_errors
+    page = context.new_page()
+    yield page
+    page.close()
+    _report(watch.problems)
+
+
+def _report(problems: list[str]) -> None:
+    if problems:
+        pytest.fail("the page did what no page may do:\n" + "\n".join(problems), pytrace=False)
+
+
+@pytest.fixture(scope="session")
 def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of an app with an empty home folder and no path given, so only the demo; shared by a worker's tests."""
     with _running_app(tmp_path_factory.mktemp("demo"), (), {}) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    """The app on the traces of tests/shelf.py and on an empty folder, shared by a worker's tests."""
+    root = tmp_path_factory.mktemp("shelf")
+    live = root / "live"
+    live.mkdir()
+    at = write_shelf(root / "shelf")
+    with _running_app(root / "home", (str(root / "shelf"), str(live)), {}) as url:
+        yield Shelf(url, live, at)
+
+
+@pytest.fixture(scope="session")
+def running_app() -> RunApp:
+    """Runs the app on paths, with a home folder, for as long as a `with` block lasts."""
+
+    def run(home: Path, *paths: Path) -> AbstractContextManager[str]:
+        return _running_app(home, [str(path) for path in paths], {})
+
+    return run
 
 
 @pytest.fixture

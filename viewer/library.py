@@ -26,6 +26,10 @@ MEMORY_LIMIT = 512 * 2**20
 """Open runs are kept while their files' sizes sum to less than this; the one in use is always kept."""
 
 
+MAX_DIGITS = 9
+"""A number in a link with more digits is none: no file has that many records."""
+
+
 class NotFoundError(Exception):
     """A source, file, run or event that is not there, in one sentence for the reader."""
 
@@ -72,7 +76,7 @@ class OpenRun:
         if found is not None:
             return found
         head = address.split(".", 1)[0]
-        if not head.isdecimal():
+        if not head.isdecimal() or len(head) > MAX_DIGITS:
             return None
         record = int(head)
         same = next((index for index, event in enumerate(self.run.events) if event.record == record), None)
@@ -165,9 +169,11 @@ class Library:
         name = f"{run.parent}.jsonl"
         for folder in (path.parent, *path.parents):
             try:
-                return opened.source.file((folder / name).as_posix()).path
+                found = opened.source.file((folder / name).as_posix()).path
             except SourceError:
                 continue
+            if found != opened.file.path:  # a file that names no session goes by its own name
+                return found
         return None
 
     def raw_record(self, opened: OpenRun, number: int) -> bytes:

@@ -18,13 +18,11 @@ _SYNTHETIC = "<synthetic>"
 def assistant(session: Session, number: int, document: dict[str, Any]) -> None:
     """An assistant line of the file."""
     session.identify(document)
-    assistant_message(session, session.thread(number, document), number, document, ("message", "content"))
+    assistant_message(session, session.thread(number, document), number, document)
 
 
-def assistant_message(
-    session: Session, thread: Thread, number: int, document: dict[str, Any], path: tuple[str, ...]
-) -> None:
-    """What the model said in one line; `path` leads to its blocks. The line may come from inside a progress record."""
+def assistant_message(session: Session, thread: Thread, number: int, document: dict[str, Any]) -> None:
+    """What the model said in one line, which may come from inside a progress record."""
     message = mapping(document.get("message"))
     time = iso_time(document.get("timestamp"))
     model = maybe_string(message.get("model"))

@@ -76,7 +76,7 @@ def progress(session: Session, number: int, document: dict[str, Any]) -> None:
     inner = {"version": document.get("version"), "timestamp": document.get("timestamp"), **inner}
     path = ("data", "message", "message", "content")
     if inner.get("type") == "assistant":
-        assistant_message(session, thread, number, inner, path)
+        assistant_message(session, thread, number, inner)
     elif inner.get("type") == "user":
         user_message(thread, number, inner, path)
 

@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 
 from viewer.detail import event_blocks
 from viewer.formats.contract import TraceError
-from viewer.library import Library, NotFoundError, OpenRun
+from viewer.library import MAX_DIGITS, Library, NotFoundError, OpenRun
 from viewer.listing import listing_rows
 from viewer.overview import overview
 from viewer.rows import PAGE, event_row, search
@@ -140,7 +140,8 @@ class _Api:
         return Response(raw, media_type="text/plain; charset=utf-8", headers=_NO_STORE)
 
     def image(self, request: Request) -> Response:
-        place = tuple(int(step) if step.isdecimal() else step for step in _parameter(request, "place").split("."))
+        steps = _parameter(request, "place").split(".")
+        place = tuple(int(step) if step.isdecimal() and len(step) <= MAX_DIGITS else step for step in steps)
         mime, data = self.library.image(self._opened(request), _number(request, "record"), place)
         return Response(data, media_type=mime, headers={"cache-control": "private, max-age=3600"})
 
@@ -187,7 +188,7 @@ def _parameter(request: Request, name: str) -> str:
 
 def _number(request: Request, name: str) -> int:
     value = _parameter(request, name)
-    if not value.isdecimal() or not 1 <= len(value) <= 9:
+    if not value.isdecimal() or len(value) > MAX_DIGITS:
         raise BadRequestError(f"{name} must be a whole number from 1, not {value[:20]!r}.")
     return int(value)
 
