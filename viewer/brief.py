@@ -185,6 +185,6 @@ def _lines(text: str) -> int:
 
 
 def _signed(lines: list[str]) -> str:
-    added = sum(1 for line in lines if line.startswith("+") and not line.startswith("+++"))
-    removed = sum(1 for line in lines if line.startswith("-") and not line.startswith("---"))
+    added = sum(1 for line in lines if line.startswith("+") and not line.startswith("+++ "))
+    removed = sum(1 for line in lines if line.startswith("-") and not line.startswith("--- "))
     return f"+{added} −{removed}"

@@ -17,6 +17,9 @@ Node: TypeAlias = "str | list[object]"
 MAX_LENGTH = 60_000
 """A longer text is shown as it is: nobody reads it as a document, and rendering it would only take time."""
 
+MAX_BRACKETS = 2_000
+"""More opening brackets than this are no document either: markdown-it takes quadratic time on them (60,000: 7 s)."""
+
 DEEPEST = 50
 """Elements inside each other at most; deeper ones stand in the deepest. orjson writes 254 levels, two for each."""
 
@@ -27,7 +30,7 @@ _TAGS = frozenset((*_BLOCKS, *_TABLES, "strong", "em", "s", "code", "br", "a"))
 
 def markdown_nodes(text: str) -> list[Node]:
     """The text as nodes; a text that is too long comes back as one `pre` node."""
-    if len(text) > MAX_LENGTH:
+    if len(text) > MAX_LENGTH or text.count("[") > MAX_BRACKETS:
         return [["pre", {}, [text]]]
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
     root: list[Node] = []

@@ -119,7 +119,7 @@ export class RunsPage {
     const read = listing.files - listing.pending;
     fill(/** @type {HTMLElement} */ (this.count), `${formatCount(this.rows.length)} runs`,
       listing.pending ? `, ${formatCount(read)} of ${formatCount(listing.files)} files read` : '',
-      listing.leftOut ? `, ${formatCount(listing.leftOut)} more files left out by the limit` : '');
+      listing.leftOut ? `, ${formatCount(listing.leftOut)} more files left out` : '');
     const progress = /** @type {HTMLProgressElement} */ (this.progress);
     progress.hidden = listing.pending === 0;
     progress.max = listing.files;

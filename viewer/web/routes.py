@@ -114,7 +114,7 @@ class _Api:
         index, event = opened.event(_parameter(request, "event"))
         call, result = event.call, event.call.result if event.call is not None else None
         full = request.query_params.get("full") == "1"
-        answer: dict[str, Any] = event_row(index, event)
+        answer: dict[str, Any] = event_row(index, event, opened.run.cwd)
         answer |= {
             "record": event.record,
             "resultRecord": result.record if result is not None else None,
@@ -188,7 +188,7 @@ def _parameter(request: Request, name: str) -> str:
 
 def _number(request: Request, name: str) -> int:
     value = _parameter(request, name)
-    if not value.isdecimal() or len(value) > MAX_DIGITS:
+    if not value.isdecimal() or len(value) > MAX_DIGITS or int(value) < 1:
         raise BadRequestError(f"{name} must be a whole number from 1, not {value[:20]!r}.")
     return int(value)
 
