@@ -4,6 +4,7 @@
 `page`, `open_page`        a page that fails the test on an error, a policy violation or a request to another host
 `expected_console_errors`  what such a page may say in one test
 `tab`                      such a page again, in one context for all tests of a worker, where it opens much sooner
+`reader`                   one page for many tests, which only turns to other runs
 `demo_url`, `app_server`   the URL of the app with only the demo, and a way to start one on chosen files
 `shelf`                    the app on the made-up traces of tests/shelf.py, shared by a worker's tests
 `running_app`              the app for as long as a `with` block lasts
@@ -27,6 +28,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import OpenPage, RunApp, StartApp, Watch, launch
+from tests.hostile import write_hostile
 from tests.shelf import Shelf, write_shelf
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -131,6 +133,28 @@ def tab(shared_context: tuple[BrowserContext, Watch], expected_console_errors: l
     _report(watch.problems)
 
 
+@pytest.fixture(scope="session")
+def shared_page(shared_context: tuple[BrowserContext, Watch]) -> Page:
+    """The page behind `reader`."""
+    return shared_context[0].new_page()
+
+
+@pytest.fixture
+def reader(
+    shared_context: tuple[BrowserContext, Watch], shared_page: Page, expected_console_errors: list[str]
+) -> Iterator[Page]:
+    """The page that the test before has left, for tests that do not care: loading it anew is most of a test's time.
+
+    `open_run` and `open_list` of tests/pages.py turn it to another run, and draw that from the beginning.
+    """
+    watch = shared_context[1]
+    watch.problems, watch.expected = [], expected_console_errors
+    if shared_page.get_by_role("dialog").count():
+        shared_page.reload()
+    yield shared_page
+    _report(watch.problems)
+
+
 def _report(problems: list[str]) -> None:
     if problems:
         pytest.fail("the page did what no page may do:\n" + "\n".join(problems), pytrace=False)
@@ -145,12 +169,13 @@ def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
-    """The app on the traces of tests/shelf.py and on an empty folder, shared by a worker's tests."""
+    """The app on the traces of tests/shelf.py and tests/hostile.py and an empty folder, for all tests of a worker."""
     root = tmp_path_factory.mktemp("shelf")
     live = root / "live"
     live.mkdir()
     at = write_shelf(root / "shelf")
-    with _running_app(root / "home", (str(root / "shelf"), str(live)), {}) as url:
+    write_hostile(root / "hostile")
+    with _running_app(root / "home", (str(root / "shelf"), str(root / "hostile"), str(live)), {}) as url:
         yield Shelf(url, live, at)
 
 
