@@ -15,10 +15,13 @@ from viewer.library import Library
 from viewer.settings import Settings, read_settings
 from viewer.sources import Source, SourceError, default_sources, path_sources
 from viewer.sources.demo import demo_source
+from viewer.sources.hub_visits import HubVisits
 from viewer.summary_cache import SummaryCache
 from viewer.ui.blocks import build_blocks, head, theme
 from viewer.web.guard import ContentSecurityPolicy, Guard
+from viewer.web.hub_routes import HubApi
 from viewer.web.routes import build_routes
+from viewer.web.visitors import Visitors
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -34,16 +37,20 @@ def build_library(settings: Settings) -> Library:
 def main() -> None:
     """Read the environment, build, launch."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    for chatty in ("httpx", "httpx2"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     settings = read_settings(sys.argv[1:], os.environ)
     try:
         library = build_library(settings)
     except SourceError as error:
         sys.exit(f"app.py: {error}")
-    build_blocks().launch(
+    visits = HubVisits(settings.hub_folder, settings.hub_limit)
+    hub = HubApi(visits, Visitors(settings.local, settings.login))
+    build_blocks(settings.login).launch(
         server_name=settings.host,
         server_port=settings.port,
         app_kwargs={
-            "routes": build_routes(library, ASSETS),
+            "routes": build_routes(library, ASSETS, hub),
             "middleware": [Middleware(ContentSecurityPolicy), Middleware(Guard, loopback=settings.local)],
         },
         head=head(),

@@ -43,7 +43,9 @@ ROUTES = (Route("/", page), Route("/parts", page_in_parts), Route("/crash", cras
 
 
 def app(*, loopback: bool = True) -> TestClient:
-    return client_of(build_library(Settings((), None, None, False, None)), loopback=loopback, routes=ROUTES)
+    return client_of(
+        build_library(Settings((), None, None, False, False, None, Path(), 0)), loopback=loopback, routes=ROUTES
+    )
 
 
 @pytest.mark.parametrize(
@@ -224,7 +226,7 @@ class InlineScripts(HTMLParser):
 
 def test_the_policy_of_gradios_own_page_allows_just_its_inline_scripts() -> None:
     guarded = FastAPI(middleware=[Middleware(ContentSecurityPolicy), Middleware(Guard, loopback=True)])
-    whole = mount_gradio_app(guarded, build_blocks(), "", head=head(), theme=theme(), ssr_mode=False)
+    whole = mount_gradio_app(guarded, build_blocks(login=False), "", head=head(), theme=theme(), ssr_mode=False)
     answer = TestClient(whole, base_url="http://localhost").get("/")
     assert "viewer-assets/js/main.js" in answer.text
     scripts = InlineScripts(answer.text).found
@@ -242,7 +244,9 @@ def test_static_files_come_from_the_assets_folder_alone(tmp_path: Path) -> None:
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets" / "a.js").write_text("1")
     (tmp_path / "secret.js").write_text("2")
-    client = client_of(build_library(Settings((), None, None, False, None)), assets=tmp_path / "assets")
+    client = client_of(
+        build_library(Settings((), None, None, False, False, None, Path(), 0)), assets=tmp_path / "assets"
+    )
     assert client.get("/viewer-assets/a.js").text == "1"
     assert client.get("/viewer-assets/%2e%2e/secret.js").status_code == 404
     assert client.get("/viewer-assets/..%2fsecret.js").status_code == 404

@@ -14,7 +14,8 @@ from viewer.overview import overview
 def page(folder: Path, path: str = "s1.jsonl", part: str = "") -> dict[str, Any]:
     library = library_of(folder)
     opened = library.open("here", path, part)
-    return overview(opened, library.children(opened), library.parent_path(opened))
+    parent = library.parent_path(opened)
+    return overview(opened, library.children(opened), parent, library.parent_call(opened, parent))
 
 
 def at(second: int) -> str:

@@ -74,7 +74,11 @@ LAYERS = (
 
 HEAVY = (
     Heavy("gradio", places=("viewer.ui", "app"), when_loaded=("viewer.ui", "app")),
-    Heavy("huggingface_hub", places=("viewer.sources.hub", "viewer.publish"), when_loaded=("viewer.sources.hub",)),
+    Heavy(
+        "huggingface_hub",
+        places=("viewer.sources.hub_client", "viewer.publish"),
+        when_loaded=("viewer.sources.hub_client",),
+    ),
     Heavy("sklearn", places=("viewer.evalcheck",)),
     Heavy("datasets", places=("viewer",)),
     Heavy("pandas", places=("viewer",), when_loaded=("viewer.metrics", "viewer.comparison")),

@@ -75,7 +75,7 @@ def test_a_port_that_is_no_number_is_refused(capsys: pytest.CaptureFixture[str])
 
 
 def sources(tmp_path: Path, *, local: bool) -> list[str]:
-    settings = Settings((tmp_path / "traces",) if local else (), None, None, local, None)
+    settings = Settings((tmp_path / "traces",) if local else (), None, None, local, False, None, tmp_path, 0)
     return [source.id for source in build_library(settings).sources]
 
 

@@ -25,6 +25,8 @@ from viewer.summary_cache import SummaryCache
 MEMORY_LIMIT = 512 * 2**20
 """Open runs are kept while their files' sizes sum to less than this; the one in use is always kept."""
 
+VISITED = 64
+"""Sources of visitors that are kept; the longest unused go first."""
 
 MAX_DIGITS = 9
 """A number in a link with more digits is none: no file has that many records."""
@@ -103,10 +105,29 @@ class Library:
         self._lock = threading.Lock()
         self._parsing = threading.Lock()
         self._scans = {source.id: Scan(source, cache) for source in self.sources}
+        self._visited: OrderedDict[str, Scan] = OrderedDict()
+
+    def visit(self, source: Source) -> str:
+        """Take in a source that is not always there, such as a dataset that a visitor opened; returns its key.
+
+        The key is unguessable where the source is not for everybody, and is never part of a link.
+        """
+        with self._lock:
+            known = self._visited.get(source.id)
+            if known is None:
+                known = self._visited[source.id] = Scan(source, self._cache)
+            known.source = source  # the same files; it may know more of how to get at them
+            self._visited.move_to_end(source.id)
+            while len(self._visited) > VISITED:
+                self._visited.popitem(last=False)
+        return source.id
 
     def source(self, source_id: str) -> Source:
         """A source by its key. Raises NotFoundError."""
-        found = next((source for source in self.sources if source.id == source_id), None)
+        return self._scan(source_id).source
+
+    def _scan(self, source_id: str) -> Scan:
+        found = self._scans.get(source_id) or self._visited.get(source_id)
         if found is None:
             known = ", ".join(source.id for source in self.sources)
             raise NotFoundError(f"There is no source {source_id!r} here; there are: {known}.")
@@ -114,8 +135,7 @@ class Library:
 
     def listing(self, source_id: str) -> Scan:
         """The runs of a source, with what is known of them so far; starts summarising what is not."""
-        self.source(source_id)
-        scan = self._scans[source_id]
+        scan = self._scan(source_id)
         scan.refresh()
         return scan
 
@@ -151,13 +171,22 @@ class Library:
             call = child.call or calls.get(child.agent_id or "")
             found[child.agent_id] = ChildRun(path, child.part, summarise(child), call)
         if run.agent_id is None:
-            for row in self._scans[opened.source.id].agent_files(path, run.id):
+            for row in self._scan(opened.source.id).agent_files(path, run.id):
                 for summary in row.summary.runs if row.summary else ():
                     if summary.parent == run.id and not summary.warmup:
                         known = found.get(summary.agent_id)
                         call = calls.get(summary.agent_id or "") or (known.call if known else None)
                         found[summary.agent_id] = ChildRun(row.file.path, summary.part, summary, call)
         return sorted(found.values(), key=lambda child: child.summary.started or 0)
+
+    def parent_call(self, opened: OpenRun, parent_path: str | None) -> str | None:
+        """Address of the parent's call that started this subagent. Raises what `open` raises."""
+        run = opened.run
+        if run.call is not None or parent_path is None or run.agent_id is None:
+            return run.call
+        parent = self.open(opened.source.id, parent_path)
+        results = ((event.address, event.call.result) for event in parent.run.events if event.call is not None)
+        return next((address for address, result in results if result and result.agent_id == run.agent_id), None)
 
     def parent_path(self, opened: OpenRun) -> str | None:
         """The file of the run that this subagent belongs to, where it is in the same source."""

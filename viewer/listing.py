@@ -22,7 +22,9 @@ def listing_rows(scan: Scan) -> dict[str, Any]:
         if row["state"] == "ready":
             row["subagents"] = len(row["subagents"])
     return {
-        "source": scan.source.id,
+        "link": scan.source.link,
+        "kind": scan.source.kind,
+        "stale": scan.source.stale,
         "label": scan.source.label,
         "place": scan.source.place if scan.source.kind == "local" else "",
         "rows": rows,
@@ -69,6 +71,7 @@ def _facts(run: RunSummary) -> dict[str, Any]:
         "agent": run.agent_id,
         "parent": run.parent,
         "warmup": run.warmup,
+        "partial": run.partial,
     }
 
 
@@ -79,7 +82,7 @@ def _mark_hidden(rows: list[dict[str, Any]], complete: bool) -> None:
             continue
         key = (row["format"], row["id"])
         longest = mains.get(key)
-        if longest is None or row["events"] > longest["events"]:
+        if longest is None or (row["events"] or 0) > (longest["events"] or 0):
             if longest is not None:
                 longest["hidden"] = "copy"
             mains[key] = row

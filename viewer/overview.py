@@ -12,12 +12,19 @@ from viewer.model import Run, Usage
 from viewer.quality import quality_notes
 
 
-def overview(opened: OpenRun, children: list[ChildRun], parent_path: str | None) -> dict[str, Any]:
-    """As JSON for the page. `None` is unknown and is shown as such."""
+def overview(
+    opened: OpenRun, children: list[ChildRun], parent_path: str | None, parent_call: str | None
+) -> dict[str, Any]:
+    """As JSON for the page; `None` is unknown. The parent is the run that started this one, and its call."""
     run = opened.run
     timed = times_usable(run.events)
     return {
-        "source": {"id": opened.source.id, "label": opened.source.label, "kind": opened.source.kind},
+        "source": {
+            "link": opened.source.link,
+            "label": opened.source.label,
+            "kind": opened.source.kind,
+            "stale": opened.source.stale,
+        },
         "path": opened.file.path,
         "part": run.part,
         "size": opened.file.size,
@@ -36,7 +43,7 @@ def overview(opened: OpenRun, children: list[ChildRun], parent_path: str | None)
         "ended": run.ended if timed else None,
         "duration": run.ended - run.started if timed and run.ended and run.started else None,
         "agentId": run.agent_id,
-        "parent": {"path": parent_path, "id": run.parent, "call": run.call} if parent_path else None,
+        "parent": {"path": parent_path, "id": run.parent, "call": parent_call} if parent_path else None,
         "counts": _counts(run),
         "usage": _usage(run.usage),
         "notes": quality_notes(run),

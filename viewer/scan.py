@@ -1,13 +1,15 @@
 """The list of a source's runs: files at once, summaries as they come.
 
 `refresh` walks the source (17 ms for 5,000 files) and shows stored summaries at once; what is new or has changed is
-parsed in one background thread, newest first.
+read in the background in the order of the list, as many files at once as the source allows.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -15,7 +17,7 @@ from viewer import formats
 from viewer.formats.contract import TraceError
 from viewer.model import Run
 from viewer.sources.contract import Source, SourceError, TraceFile
-from viewer.summary import summarise
+from viewer.summary import partial_summary, summarise
 from viewer.summary_cache import FileSummary, SummaryCache
 
 log = logging.getLogger(__name__)
@@ -23,8 +25,11 @@ log = logging.getLogger(__name__)
 MAX_FILE = 2 * 2**30
 """A larger file is refused: the parsed run would not fit the memory of a small machine."""
 
-_STORE_EVERY = 50
-"""Summaries are stored in batches: one transaction for so many files."""
+_BATCH = 128
+"""Files are read, and their summaries stored, so many at a time."""
+
+_RETRY = 30.0
+"""Seconds after which a file that could not be had (a network that was down) is asked for again."""
 
 _FIRST_RECORD = 2**20
 """Bytes of a first record that are looked at."""
@@ -50,6 +55,8 @@ class Scan:
         self._files: tuple[TraceFile, ...] = ()
         self._known: dict[str, tuple[str, FileSummary]] | None = None
         self._worker: threading.Thread | None = None
+        self._at = 0
+        self._retry_at = 0.0
 
     def refresh(self) -> None:
         """Look at the source again and begin to read what is new. Raises SourceError."""
@@ -66,6 +73,7 @@ class Scan:
             if self._known is None:
                 self._known = self._cache.load(self.source.place)
             self._files, self.left_out = listing.files, listing.left_out
+            self._at = 0
 
     def rows(self) -> list[FileRow]:
         """Every file, newest first, with its summary where that is known."""
@@ -105,7 +113,9 @@ class Scan:
 
     def _fresh(self, file: TraceFile) -> FileSummary | None:
         known = (self._known or {}).get(file.path)
-        return known[1] if known is not None and known[0] == file.version else None
+        if known is None or known[0] != file.version:
+            return None
+        return known[1] if known[1].lasting or time.monotonic() < self._retry_at else None
 
     def _next_stale(self) -> TraceFile | None:
         return next((file for file in self._files if self._fresh(file) is None), None)
@@ -114,37 +124,40 @@ class Scan:
         with self._lock:
             known = self._fresh(file)
         if known is None:
-            known = read_summary(self.source, file)
-            with self._lock:
-                if self._known is not None:
-                    self._known[file.path] = (file.version, known)
-            self._cache.store(self.source.place, [(file.path, file.version, known)])
+            known = self._read(file)
+            if known.lasting:
+                self._cache.store(self.source.place, [(file.path, file.version, known)])
         return known
 
     def _work(self) -> None:
-        done: list[tuple[str, str, FileSummary]] = []
-        at = 0
-        while True:
-            with self._lock:
-                files = self._files
-                while at < len(files) and self._fresh(files[at]) is not None:
-                    at += 1
-                if at >= len(files):
-                    stale = self._next_stale()  # the listing may have been refreshed meanwhile
-                    if stale is None:
-                        self._worker = None
-                        break
-                    at = files.index(stale)
-                file = files[at]
-            summary = read_summary(self.source, file)
-            with self._lock:
-                if self._known is not None:
-                    self._known[file.path] = (file.version, summary)
-            done.append((file.path, file.version, summary))
-            if len(done) >= _STORE_EVERY:
-                self._cache.store(self.source.place, done)
-                done = []
-        self._cache.store(self.source.place, done)
+        with ThreadPoolExecutor(self.source.parallel, thread_name_prefix=f"read-{self.source.id}") as pool:
+            while batch := self._next_batch():
+                read = list(pool.map(self._read, batch))
+                self._cache.store(
+                    self.source.place,
+                    [(file.path, file.version, made) for file, made in zip(batch, read, strict=True) if made.lasting],
+                )
+
+    def _next_batch(self) -> list[TraceFile]:
+        """The next files without a summary, in the order of the list; none ends the worker."""
+        with self._lock:
+            batch: list[TraceFile] = []
+            while self._at < len(self._files) and len(batch) < _BATCH:
+                if self._fresh(self._files[self._at]) is None:
+                    batch.append(self._files[self._at])
+                self._at += 1
+            if not batch:
+                self._worker = None
+            return batch
+
+    def _read(self, file: TraceFile) -> FileSummary:
+        made = read_summary(self.source, file)
+        with self._lock:
+            if self._known is not None:
+                self._known[file.path] = (file.version, made)
+            if not made.lasting:
+                self._retry_at = time.monotonic() + _RETRY
+        return made
 
 
 def read_runs(source: Source, file: TraceFile) -> tuple[Run, ...]:
@@ -158,9 +171,15 @@ def read_runs(source: Source, file: TraceFile) -> tuple[Run, ...]:
 def read_summary(source: Source, file: TraceFile) -> FileSummary:
     """Parse a file for its summary; a file that is no trace, or a parser that fails, gives an error and no more."""
     try:
+        head = source.head(file.path)
+        if head is not None:
+            runs = formats.parse(head, PurePosixPath(file.path).stem)
+            return FileSummary(tuple(map(partial_summary, runs[:1])))
         return FileSummary(tuple(map(summarise, read_runs(source, file))))
-    except (TraceError, SourceError) as error:
+    except TraceError as error:
         return FileSummary((), str(error))
+    except SourceError as error:  # it may be there again in a moment
+        return FileSummary((), str(error), lasting=False)
     except Exception as error:  # the boundary of the scan: one file must not end the list of all others
         log.exception("reading %s failed", file.path)
         return FileSummary((), f"{file.path}: reading failed ({type(error).__name__}); the log has the cause.")

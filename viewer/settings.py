@@ -10,6 +10,9 @@ from pathlib import Path
 
 import platformdirs
 
+HUB_CACHE = 4 * 2**30
+"""Bytes of files of the Hub that are kept, unless a setting says otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -23,7 +26,13 @@ class Settings:
     host: str | None
     port: int | None
     local: bool
+    login: bool
+    """Whether visitors sign in with their Hub account: on a Space, which has the keys for it."""
     cache_file: Path | None
+    hub_folder: Path
+    """Where files of the Hub are kept."""
+    hub_limit: int
+    """Bytes of them that are kept; `TRACE_VIEWER_HUB_CACHE_MB` sets it."""
 
 
 def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> Settings:
@@ -38,10 +47,14 @@ def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> S
     host = given.host or environment.get("GRADIO_SERVER_NAME")
     on_space = bool(environment.get("SPACE_ID"))
     local = not on_space and is_loopback(host)
+    login = on_space and bool(environment.get("OAUTH_CLIENT_ID"))
     if given.paths and not local:
         parser.error("PATH is read only when the server listens on loopback (leave out --host), and not on a Space")
-    cache = None if on_space else Path(platformdirs.user_cache_dir("agent-trace-viewer")) / "summaries.sqlite"
-    return Settings(tuple(given.paths), host, given.port, local, cache)
+    folder = Path(platformdirs.user_cache_dir("agent-trace-viewer"))
+    cache = None if on_space else folder / "summaries.sqlite"
+    megabytes = environment.get("TRACE_VIEWER_HUB_CACHE_MB", "")
+    limit = int(megabytes) * 2**20 if megabytes.isdecimal() else HUB_CACHE
+    return Settings(tuple(given.paths), host, given.port, local, login, cache, folder / "hub", limit)
 
 
 def is_loopback(host: str | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from viewer.brief import one_line
@@ -30,8 +30,8 @@ class RunSummary:
     cwd: str | None
     started: int | None
     ended: int | None
-    events: int
-    tool_calls: int
+    events: int | None
+    tool_calls: int | None
     errors: int | None
     output_tokens: int | None
     tokens: int | None
@@ -42,6 +42,8 @@ class RunSummary:
     call: str | None
     subagents: tuple[str, ...]
     warmup: bool
+    partial: bool = False
+    """Made from the head and tail of a large file: what needs all of it is unknown until the run is opened."""
 
     def as_row(self) -> dict[str, Any]:
         """For JSON: storable, and readable back by `summary_from_row`."""
@@ -53,6 +55,21 @@ def summary_from_row(row: dict[str, Any]) -> RunSummary:
     values = {field.name: row[field.name] for field in fields(RunSummary)}
     values["models"], values["subagents"] = tuple(values["models"]), tuple(values["subagents"])
     return RunSummary(**values)
+
+
+def partial_summary(run: Run) -> RunSummary:
+    """The summary of a run of which only head and tail were read."""
+    return replace(
+        summarise(run),
+        events=None,
+        tool_calls=None,
+        errors=None,
+        output_tokens=None,
+        tokens=None,
+        cost_usd=None,
+        problems=0,
+        partial=True,
+    )
 
 
 def summarise(run: Run) -> RunSummary:

@@ -18,7 +18,7 @@ import orjson
 
 from viewer.summary import RunSummary, summary_from_row
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 """Raise it when a parser or `RunSummary` changes what a summary says."""
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,8 @@ class FileSummary:
 
     runs: tuple[RunSummary, ...]
     error: str | None = None
+    lasting: bool = True
+    """Whether it holds as long as the file does not change; what a failed fetch left does not."""
 
 
 class SummaryCache:

@@ -37,7 +37,14 @@ export class Detail {
     this.address = '';
     /** @type {() => string} */
     this.turnWords = () => '';
+    this.turn = h('span');
     this.showNothing();
+  }
+
+  /** The turn is known once the columns have come, which may be after the event. */
+  drawTurn() {
+    const words = this.turnWords();
+    this.turn.textContent = words && ` · ${words}`;
   }
 
   showNothing() {
@@ -94,16 +101,15 @@ export class Detail {
    * @returns {HTMLElement}
    */
   meta(event) {
-    const facts = [`event ${event.address}`];
-    facts.push(event.resultRecord && event.resultRecord !== event.record
-      ? `records ${event.record} and ${event.resultRecord}` : `record ${event.record}`);
-    const turn = this.turnWords();
-    if (turn) facts.push(turn);
+    const records = event.resultRecord && event.resultRecord !== event.record
+      ? `records ${event.record} and ${event.resultRecord}` : `record ${event.record}`;
+    const facts = [];
     if (event.time !== null && this.options.timesUsable) facts.push(`${formatDate(event.time)} ${formatClock(event.time)}`);
     if (event.duration !== null && this.options.timesUsable) facts.push(formatDuration(event.duration));
     if (event.model) facts.push(event.model);
     const raw = h('pre.raw', { hidden: true });
-    const line = h('div.detail-meta', {}, facts.join(' · '), ' · ',
+    this.drawTurn();
+    const line = h('div.detail-meta', {}, `event ${event.address} · ${records}`, this.turn, facts.map((fact) => ` · ${fact}`), ' · ',
       copyButton(() => this.options.linkTo(event.address), 'copy link', 'link-button.copy-link'), ' · ',
       h('button.link-button.raw-button', { type: 'button', onclick: () => void this.toggleRaw(raw, event) }, 'raw record'));
     return h('div', {}, line, raw);

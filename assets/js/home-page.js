@@ -3,6 +3,7 @@ import { getJson, isAbort } from './api.js';
 import { fill, h } from './dom.js';
 import { formatCount, formatDate, formatDuration, formatUsd } from './format.js';
 import { formatLink, parseLink } from './link.js';
+import { openForm } from './open-form.js';
 
 /** @typedef {import('./link.js').LinkState} LinkState */
 
@@ -31,7 +32,9 @@ export class HomePage {
       fill(this.host, h('div.home', {},
         h('h1', {}, 'See what your agents did'),
         h('p.lead', {}, 'Each run as a timeline with its tool calls and errors marked, every event one click away, and a link to each.'),
-        local.length > 0 && h('section', {}, h('h2', {}, 'On this machine'), doors), race));
+        local.length > 0 && h('section', {}, h('h2', {}, 'On this machine'), doors),
+        h('section', {}, h('h2', {}, 'On the Hugging Face Hub'), openForm(this.context.go),
+          h('p', {}, this.link('a', { ...parseLink(''), view: 'hub' }, 'Find trace datasets'))), race));
       if (demo) await this.race(race, demo);
     } catch (error) {
       if (isAbort(error)) return;

@@ -120,13 +120,24 @@ export function buildLanes(columns, axis, children) {
 }
 
 /**
- * Events as segments.
+ * Events as segments. As `segments`, without an object for each event: a run may have a hundred thousand.
  * @param {number[]} indices in file order
  * @param {Axis} axis
  * @returns {Segments}
  */
 function segmentsOf(indices, axis) {
-  return segments(indices.map((index) => ({ index, start: axis.start[index], end: axis.end[index] })));
+  const index = Uint32Array.from(indices);
+  // Times need not follow file order; events of one time keep it.
+  if (indices.some((i, k) => k > 0 && axis.start[i] < axis.start[indices[k - 1]])) {
+    index.sort((a, b) => axis.start[a] - axis.start[b] || a - b);
+  }
+  const start = new Float64Array(index.length);
+  const end = new Float64Array(index.length);
+  for (let k = 0; k < index.length; k += 1) {
+    start[k] = axis.start[index[k]];
+    end[k] = axis.end[index[k]];
+  }
+  return withReach(index, start, end);
 }
 
 /**
@@ -134,18 +145,27 @@ function segmentsOf(indices, axis) {
  * @returns {Segments}
  */
 export function segments(list) {
-  // Times need not follow file order; the sort is stable, so events of one time keep it.
-  if (list.some(({ start }, k) => k > 0 && start < list[k - 1].start)) list.sort((a, b) => a.start - b.start);
-  const reach = new Float64Array(list.length);
-  list.forEach(({ end }, k) => {
-    reach[k] = k === 0 ? end : Math.max(reach[k - 1], end);
-  });
-  return {
-    index: Uint32Array.from(list, ({ index }) => index),
-    start: Float64Array.from(list, ({ start }) => start),
-    end: Float64Array.from(list, ({ end }) => end),
-    reach,
-  };
+  list.sort((a, b) => a.start - b.start); // stable
+  return withReach(
+    Uint32Array.from(list, ({ index }) => index),
+    Float64Array.from(list, ({ start }) => start),
+    Float64Array.from(list, ({ end }) => end),
+  );
+}
+
+/**
+ * @param {Uint32Array} index
+ * @param {Float64Array} start rising
+ * @param {Float64Array} end
+ * @returns {Segments}
+ */
+function withReach(index, start, end) {
+  const reach = new Float64Array(end.length);
+  for (let k = 0, greatest = -Infinity; k < end.length; k += 1) {
+    greatest = Math.max(greatest, end[k]);
+    reach[k] = greatest;
+  }
+  return { index, start, end, reach };
 }
 
 /**

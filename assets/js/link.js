@@ -9,6 +9,9 @@
 /**
  * @typedef {object} LinkState
  * @property {string} source   source key; '' is none
+ * @property {string} repo     Hub dataset, 'owner/name'; '' is none
+ * @property {string} rev      its revision, a commit once the page has pinned it; '' is the newest
+ * @property {string} view     'hub' for the list of datasets; '' otherwise
  * @property {string} run      path of the run in its source; '' is the list (or the landing page)
  * @property {string} part     run within the file; '' is its main run
  * @property {string} event    address of the selected event; '' is none
@@ -17,7 +20,7 @@
  * @property {Filter} filter
  */
 
-const TEXTS = /** @type {const} */ (['source', 'run', 'part', 'event', 'axis', 'find']);
+const TEXTS = /** @type {const} */ (['source', 'repo', 'rev', 'view', 'run', 'part', 'event', 'axis', 'find']);
 
 /**
  * @param {string} search  `location.search`
@@ -25,10 +28,10 @@ const TEXTS = /** @type {const} */ (['source', 'run', 'part', 'event', 'axis', '
  */
 export function parseLink(search) {
   const query = new URLSearchParams(search);
-  const [source, run, part, event, axis, find] = TEXTS.map((name) => query.get(name) ?? '');
+  const [source, repo, rev, view, run, part, event, axis, find] = TEXTS.map((name) => query.get(name) ?? '');
   const show = (query.get('show') ?? '').split(',').filter((word) => /^[a-z_]+$/.test(word));
   return {
-    source, run, part, find,
+    source, repo, rev, view, run, part, find,
     event: /^\d+(\.\d+)?$/.test(event) ? event : '',
     axis: axis === 'time' || axis === 'order' ? axis : '',
     filter: { errors: query.get('errors') === '1', show, tool: query.get('tool') ?? '' },
@@ -64,5 +67,15 @@ export function emptyLink() {
  * @returns {boolean}
  */
 export function samePage(a, b) {
-  return a.source === b.source && a.run === b.run && a.part === b.part;
+  const pinned = a.rev === b.rev || a.rev === ''; // an open page that writes its commit into the link is the same page
+  return a.source === b.source && a.repo === b.repo && pinned && a.view === b.view && a.run === b.run && a.part === b.part;
+}
+
+/**
+ * The parameters that name where a state's runs are.
+ * @param {LinkState} state
+ * @returns {Record<string, string>}
+ */
+export function placeOf(state) {
+  return state.repo ? { repo: state.repo, rev: state.rev } : { source: state.source };
 }

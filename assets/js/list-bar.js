@@ -88,7 +88,7 @@ export class ListBar {
    */
   setFound(found, at) {
     this.count.textContent = found === null ? '' : found.length === 0 ? 'no match'
-      : at >= 0 ? `${formatCount(at + 1)} of ${formatCount(found.length)}` : `${formatCount(found.length)} events`;
+      : at >= 0 ? `${formatCount(at + 1)} of ${formatCount(found.length)}` : `${formatCount(found.length)} event${found.length === 1 ? '' : 's'}`;
     for (const step of this.input.parentElement?.querySelectorAll('.match-step') ?? []) {
       step.toggleAttribute('hidden', !found?.length);
     }

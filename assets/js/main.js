@@ -1,10 +1,12 @@
 /** The start: waits for the place that Gradio makes, draws the shell, and shows the page that the URL names. */
 import { fill, h } from './dom.js';
 import { HomePage } from './home-page.js';
+import { HubPage } from './hub-page.js';
 import { keysDialog } from './keys.js';
 import { emptyLink, formatLink, parseLink, samePage } from './link.js';
 import { RunPage } from './run-page.js';
 import { RunsPage } from './runs-page.js';
+import { signIn } from './sign-in.js';
 import { createThemeSwitch } from './theme-switch.js';
 
 /** @typedef {import('./link.js').LinkState} LinkState */
@@ -16,13 +18,14 @@ class App {
   constructor(root) {
     this.state = parseLink(location.search);
     this.dialog = keysDialog();
-    this.host = h('main.page', { id: 'page' });
+    this.host = h('div.page', { id: 'page' }); // Gradio's own main is around it
     const home = h('a.brand', { href: '?', onclick: (/** @type {Event} */ event) => this.follow(event, emptyLink()) },
       h('span.brand-mark', { 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), 'Agent Trace Viewer');
-    fill(root, h('header.top', {}, home, h('span.spacer'),
+    fill(root, h('header.top', {}, home, h('nav.top-nav', {}, h('a', { href: '?view=hub', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'hub' }) }, 'Hub')),
+      h('span.spacer'),
       h('button.quiet-button', { type: 'button', title: 'Keys (?)', onclick: () => this.dialog.showModal() }, 'Keys'),
-      createThemeSwitch()), this.host, this.dialog);
-    /** @type {HomePage|RunsPage|RunPage} */
+      createThemeSwitch(), signIn()), this.host, this.dialog);
+    /** @type {HomePage|HubPage|RunsPage|RunPage} */
     this.page = this.open(this.state);
     addEventListener('popstate', () => this.show(parseLink(location.search)));
     addEventListener('keydown', (event) => this.key(event));
@@ -30,15 +33,15 @@ class App {
 
   /**
    * @param {LinkState} state
-   * @returns {HomePage|RunsPage|RunPage}
+   * @returns {HomePage|HubPage|RunsPage|RunPage}
    */
   open(state) {
     const context = {
       go: (/** @type {LinkState} */ next, /** @type {boolean} */ push) => this.go(next, push),
       linkTo: (/** @type {LinkState} */ next) => new URL(formatLink(next) || '?', location.href.split(/[?#]/)[0]).href,
     };
-    const Page = state.run ? RunPage : state.source ? RunsPage : HomePage;
-    this.host.className = `page ${state.run ? 'is-run' : state.source ? 'is-runs' : 'is-home'}`;
+    const Page = state.run ? RunPage : state.source || state.repo ? RunsPage : state.view === 'hub' ? HubPage : HomePage;
+    this.host.className = `page ${state.run ? 'is-run' : state.source || state.repo ? 'is-runs' : 'is-home'}`;
     return new Page(this.host, state, context);
   }
 

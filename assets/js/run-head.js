@@ -34,10 +34,11 @@ function crumb(facts, actions) {
     actions.goTo(change);
   };
   return h('nav.crumb', { 'aria-label': 'Where this run is' },
-    h('a', { href: `?source=${encodeURIComponent(facts.source.id)}`, onclick: go({ source: facts.source.id }) }, facts.source.label),
+    h('a', { href: `?${new URLSearchParams(facts.source.link)}`, onclick: go(facts.source.link) }, facts.source.label),
+    facts.source.link.rev && ` @ ${facts.source.link.rev.slice(0, 7)}`,
     ' / ',
     facts.parent
-      ? [h('a', { href: '#', onclick: go({ source: facts.source.id, run: facts.parent.path, event: facts.parent.call ?? '' }) }, 'parent run'),
+      ? [h('a', { href: '#', onclick: go({ ...facts.source.link, run: facts.parent.path, event: facts.parent.call ?? '' }) }, 'parent run'),
         ` / subagent ${facts.agentId}`]
       : [facts.path, facts.part && ` # ${facts.part}`]);
 }

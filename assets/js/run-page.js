@@ -6,6 +6,7 @@ import { fill, h } from './dom.js';
 import { EventList } from './event-list.js';
 import { indicesOf, lowerBound, nextError, passing, showsAll } from './filter.js';
 import { Finder } from './find.js';
+import { emptyLink as blank, formatLink, placeOf } from './link.js';
 import { ListBar } from './list-bar.js';
 import { RowCache } from './row-cache.js';
 import { runAbout } from './run-about.js';
@@ -31,7 +32,7 @@ export class RunPage {
     this.state = state;
     this.context = context;
     /** @type {Record<string, string>} */
-    this.run = { source: state.source, run: state.run, part: state.part };
+    this.run = { ...placeOf(state), run: state.run, part: state.part };
     this.closing = new AbortController();
     /** @type {any} */
     this.facts = null;
@@ -53,14 +54,17 @@ export class RunPage {
     const signal = this.closing.signal;
     try {
       this.facts = await getJson('run.json', { ...this.run, event: this.state.event }, signal);
+      this.run = { ...this.facts.source.link, run: this.state.run, part: this.state.part };
+      this.finder.options.run = this.run;
       this.build();
+      if (this.state.repo && !this.state.rev) this.context.go({ ...this.state, rev: this.facts.source.link.rev }, false);
       this.columns = decodeColumns(await getBuffer('columns', this.run, signal));
       this.fillIn();
     } catch (error) {
       if (isAbort(error)) return;
       fill(this.host, h('div.failure', { role: 'alert' }, h('h1', {}, 'This run cannot be shown'),
         h('p', {}, /** @type {Error} */ (error).message), h('p.crumb', {}, this.run.run),
-        h('p', {}, h('a', { href: `?source=${encodeURIComponent(this.run.source)}` }, 'Go to the list of runs'), ' or ',
+        h('p', {}, h('a', { href: formatLink({ ...blank(), ...placeOf(this.state) }) || '?' }, 'Go to the list of runs'), ' or ',
           h('a', { href: '?' }, 'to the start page'))));
     }
   }
@@ -78,6 +82,7 @@ export class RunPage {
     this.axisBar = axisBar;
     this.message = h('p.message', { role: 'status', hidden: true });
     this.sheet = detail;
+    detail.setAttribute('aria-label', 'Event');
     fill(this.host,
       runHead(facts, {
         linkHere: () => this.context.linkTo(this.state),
@@ -130,6 +135,7 @@ export class RunPage {
     }
     this.applyFilter();
     if (this.selected >= 0) this.select(this.selected, this.state.event);
+    this.detail?.drawTurn();
     if (this.state.find) void this.finder.search(this.state.find);
   }
 
@@ -186,6 +192,7 @@ export class RunPage {
         ? `${this.facts.harness} records no error flag, so none is listed. Clear the filter to see every event.`
         : 'No event passes this filter. Clear it to see every event.';
     this.list.setListed(this.listed, nothing);
+    this.markMatch();
     this.bar?.setFilter(state.filter, this.listed?.length ?? columns.n, columns.n);
   }
 
@@ -250,7 +257,7 @@ export class RunPage {
   }
 
   markMatch() {
-    const { found } = this.finder;
+    const found = this.finder.found?.filter((index) => this.isListed(index)) ?? null;
     this.bar?.setFound(found, found ? found.indexOf(this.selected) : -1);
   }
 
@@ -277,8 +284,7 @@ export class RunPage {
    * @returns {{label: string, open: () => void}|null}
    */
   childOf(call, agent) {
-    /** @type {any[]} */
-    const { children } = this.facts;
+    const children = /** @type {any[]} */ (this.facts.children);
     const child = children.find((known) => known.call === call)
       ?? (agent ? children.find((known) => known.part === agent || known.path.includes(agent)) : undefined);
     return child ? { label: child.label, open: () => this.openChild(child) } : null;
@@ -286,7 +292,7 @@ export class RunPage {
 
   /** @param {any} child */
   openChild(child) {
-    this.context.go({ ...blank(), source: this.state.source, run: child.path, part: child.part }, true);
+    this.context.go({ ...blank(), ...placeOf(this.state), run: child.path, part: child.part }, true);
   }
 
   /** @param {string} text */
@@ -308,7 +314,7 @@ export class RunPage {
       j: () => this.step(1), k: () => this.step(-1), ArrowDown: () => this.step(1), ArrowUp: () => this.step(-1),
       e: () => this.error(1), E: () => this.error(-1), n: () => this.match(1), N: () => this.match(-1),
       '/': () => this.bar?.input.focus(),
-      t: () => this.context.go({ ...this.state, axis: this.axis === 'time' ? 'order' : 'time' }, false),
+      t: () => this.columns?.timesUsable && this.context.go({ ...this.state, axis: this.axis === 'time' ? 'order' : 'time' }, false),
       r: () => this.host.querySelector('.raw-button')?.dispatchEvent(new MouseEvent('click')),
       c: () => this.host.querySelector('.copy-link')?.dispatchEvent(new MouseEvent('click')),
       0: () => this.timeline?.reset(),
@@ -329,8 +335,4 @@ export class RunPage {
   }
 }
 
-/** @returns {LinkState} */
-function blank() {
-  return { source: '', run: '', part: '', event: '', axis: '', find: '', filter: { errors: false, show: [], tool: '' } };
-}
 

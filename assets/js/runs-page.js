@@ -2,7 +2,7 @@
 import { getJson, isAbort } from './api.js';
 import { fill, h } from './dom.js';
 import { formatBytes, formatCount, formatDate, formatDuration, formatUsd } from './format.js';
-import { formatLink, parseLink } from './link.js';
+import { formatLink, parseLink, placeOf } from './link.js';
 
 /** @typedef {import('./link.js').LinkState} LinkState */
 
@@ -62,6 +62,8 @@ export class RunsPage {
     this.rows = [];
     this.sort = { name: 'modified', down: true };
     this.showHidden = false;
+    this.askedNewest = false;
+    this.newest = '';
     this.timer = 0;
     this.frame = 0;
     this.build();
@@ -89,7 +91,8 @@ export class RunsPage {
   /** @param {number} wait */
   async load(wait) {
     try {
-      this.listing = await getJson('runs.json', { source: this.state.source }, this.closing.signal);
+      this.listing = await getJson('runs.json', placeOf(this.state), this.closing.signal);
+      if (this.state.repo && !this.state.rev) this.context.go({ ...this.state, rev: this.listing.link.rev }, false);
       this.draw();
       if (this.listing.pending > 0) this.timer = setTimeout(() => void this.load(Math.min(wait * 1.5, LONGEST_WAIT)), wait);
     } catch (error) {
@@ -115,9 +118,9 @@ export class RunsPage {
     this.rows = listing.rows.filter((/** @type {any} */ row) => (this.showHidden || !row.hidden) && matches(row, wanted));
     sortRows(this.rows, this.sort);
     fill(/** @type {HTMLElement} */ (this.title), listing.label);
-    fill(/** @type {HTMLElement} */ (this.place), listing.place);
+    fill(/** @type {HTMLElement} */ (this.place), listing.kind === 'hub' ? this.hubWords() : listing.place);
     const read = listing.files - listing.pending;
-    fill(/** @type {HTMLElement} */ (this.count), `${formatCount(this.rows.length)} runs`,
+    fill(/** @type {HTMLElement} */ (this.count), `${formatCount(this.rows.length)} ${this.rows.length === 1 ? 'run' : 'runs'}`,
       listing.pending ? `, ${formatCount(read)} of ${formatCount(listing.files)} files read` : '',
       listing.leftOut ? `, ${formatCount(listing.leftOut)} more files left out` : '');
     const progress = /** @type {HTMLProgressElement} */ (this.progress);
@@ -130,6 +133,31 @@ export class RunsPage {
     toggle.setAttribute('aria-pressed', String(this.showHidden));
     this.drawHead();
     this.drawRows();
+  }
+
+  /** @returns {(Node|string|false)[]} where a dataset is on the Hub, at which commit, and whether there is a newer one */
+  hubWords() {
+    const { repo, rev } = this.listing.link;
+    if (!this.askedNewest && !this.listing.stale) {
+      this.askedNewest = true;
+      void this.askNewest(repo, rev);
+    }
+    return [`@ ${rev.slice(0, 7)} `,
+      this.listing.stale && h('span.warn', {}, 'the Hub is out of reach: kept from an earlier visit '),
+      this.newest !== '' && this.newest !== rev && h('a', { href: formatLink({ ...parseLink(''), repo, rev: this.newest }) }, 'newer revision ')];
+  }
+
+  /**
+   * @param {string} repo
+   * @param {string} rev
+   */
+  async askNewest(repo, rev) {
+    try {
+      this.newest = (await getJson('newest.json', { repo }, this.closing.signal)).sha;
+      if (this.newest !== rev) this.draw();
+    } catch {
+      this.newest = ''; // not knowing of a newer one is no reason to disturb the reader
+    }
   }
 
   drawHead() {
@@ -166,7 +194,7 @@ export class RunsPage {
    * @returns {HTMLElement}
    */
   row(row) {
-    const link = { ...parseLink(''), source: this.state.source, run: row.path, part: row.part };
+    const link = { ...parseLink(''), ...placeOf(this.state), run: row.path, part: row.part };
     const name = row.title ?? row.path.split('/').at(-1);
     const facts = row.state === 'ready'
       ? [row.harness, ...row.models, row.subagents ? `${row.subagents} subagent${row.subagents === 1 ? '' : 's'}` : '', row.hidden ?? '']

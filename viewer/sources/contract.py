@@ -47,18 +47,33 @@ class Source(Protocol):
         """For readers, e.g. "Claude Code sessions"."""
 
     @property
-    def kind(self) -> Literal["demo", "local"]:
+    def kind(self) -> Literal["demo", "local", "hub"]:
         """Which sort of place."""
 
     @property
     def place(self) -> str:
         """Where it is, as its owner would write it, e.g. `~/.claude/projects`; also part of cache keys."""
 
+    @property
+    def link(self) -> dict[str, str]:
+        """The parameters that name it in a link: `source`, or `repo` and `rev`."""
+
+    @property
+    def stale(self) -> bool:
+        """Whether it could not be asked now, and shows what an earlier visit left."""
+
+    @property
+    def parallel(self) -> int:
+        """How many of its files may be read at once: one from a disk, many over a network."""
+
     def files(self) -> Listing:
         """Its files. Raises SourceError when the place cannot be read."""
 
     def file(self, path: str) -> TraceFile:
         """One of its files as it is now. Raises SourceError when it is not there or not inside this source."""
+
+    def head(self, path: str) -> BinaryIO | None:
+        """Head and tail of a file that is too large to fetch for its row alone; None when all of it is to be read."""
 
     def open(self, path: str) -> BinaryIO:
         """The bytes of one of its files. Raises SourceError likewise."""

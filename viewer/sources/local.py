@@ -51,6 +51,21 @@ class LocalFolder:
         home = Path.home()
         return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else path.as_posix()
 
+    @property
+    def link(self) -> dict[str, str]:
+        """Its key."""
+        return {"source": self.id}
+
+    @property
+    def stale(self) -> bool:
+        """Never: a disk is always asked."""
+        return False
+
+    @property
+    def parallel(self) -> int:
+        """One: parsing holds the interpreter, and a second reader of one disk gains nothing."""
+        return 1
+
     def files(self) -> Listing:
         """Every file with a trace's suffix, newest first."""
         if self.only is not None:
@@ -68,6 +83,10 @@ class LocalFolder:
         except OSError as error:
             raise SourceError(f"{path} is not in {self.label}: {error.strerror or error}.") from error
         return _trace_file(path, facts)
+
+    def head(self, path: str) -> BinaryIO | None:
+        """Never: what is on a disk is read whole."""
+        return None
 
     def open(self, path: str) -> BinaryIO:
         """The file's bytes, from its beginning."""

@@ -21,11 +21,18 @@ _HEAD = """
 """
 
 
-def build_blocks() -> gr.Blocks:
-    """The page."""
+def build_blocks(login: bool) -> gr.Blocks:
+    """The page. With `login`, Gradio's routes for signing in with a Hub account are there too.
+
+    They come with a login button, which stays hidden: it would lose all but the first parameter of the link that a
+    visitor came with, so the page has a link of its own.
+    """
     blocks = gr.Blocks(title="Agent Trace Viewer", analytics_enabled=False)
-    with blocks, gr.Column(elem_id=VIEW_ID):
-        pass
+    with blocks:
+        with gr.Column(elem_id=VIEW_ID):
+            pass
+        if login:
+            gr.LoginButton(visible=False)
     return blocks
 
 

@@ -1,0 +1,213 @@
+"""The Hub through `huggingface_hub`: what a dataset is, which files it holds, their bytes. Every failure is a sentence.
+
+One `HubClient` asks as one visitor: with a token, which lives in this object alone, or as anybody. Waiting is bounded:
+the first question of a visit has five seconds and no second try, so that a Hub that is down is said at once (the
+library's own default is 23 s); later ones are tried again by the library's backoff, briefly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+import httpx2
+from huggingface_hub import HfApi, constants, get_token, hf_hub_url
+from huggingface_hub.errors import (
+    GatedRepoError,
+    HfHubHTTPError,
+    HFValidationError,
+    OfflineModeIsEnabled,
+    RepositoryNotFoundError,
+    RevisionNotFoundError,
+)
+from huggingface_hub.utils import build_hf_headers, hf_raise_for_status, http_backoff  # type: ignore[attr-defined]
+
+from viewer.blobs import git_key, lfs_key
+from viewer.sources.contract import SourceError
+
+FIRST_ANSWER = 5.0
+"""Seconds for the first question of a visit."""
+
+_BACKOFF: dict[str, Any] = {"max_retries": 2, "base_wait_time": 0.5, "max_wait_time": 2.0}
+_TIMEOUT = httpx2.Timeout(10.0, connect=FIRST_ANSWER)
+_UNREACHABLE: TypeAlias = httpx2.TransportError | OfflineModeIsEnabled
+
+
+class HubUnreachableError(SourceError):
+    """The Hub does not answer; what is kept from earlier visits may still be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetFacts:
+    """What the Hub says of a dataset at a revision. `restricted`: not everybody may read its files."""
+
+    repo: str
+    sha: str
+    restricted: bool
+    gated: bool
+    tags: tuple[str, ...] = ()
+    likes: int | None = None
+    downloads: int | None = None
+    trending: float | None = None
+    modified: int | None = None
+    """Epoch ms of its last change."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubFile:
+    """One file of a listing; `key` is what it holds (`viewer/blobs.py`)."""
+
+    path: str
+    size: int
+    key: str
+
+
+class HubClient:
+    """The Hub as one visitor sees it."""
+
+    def __init__(self, token: str | None = None, endpoint: str | None = None) -> None:
+        """Ask with a token, or as anybody (never with a token that lies about on the machine)."""
+        self._token: str | bool = token or False
+        self.endpoint = (endpoint or constants.ENDPOINT).rstrip("/")
+        self._api = HfApi(endpoint=self.endpoint, token=self._token)
+
+    def dataset(self, repo: str, rev: str = "") -> DatasetFacts:
+        """The dataset with its revision pinned to a commit. Raises SourceError."""
+        try:
+            info = self._api.dataset_info(repo, revision=rev or None, timeout=FIRST_ANSWER)
+        except _FAILURES as error:
+            raise explained(error, repo, rev) from error
+        if not info.sha:
+            raise SourceError(f"The Hub states no commit for {repo}.")
+        return _facts(info)
+
+    def files(self, repo: str, sha: str) -> list[HubFile]:
+        """Every file at a commit. Raises SourceError."""
+        try:
+            return [file for page in self._tree_pages(repo, sha) for file in page]
+        except _FAILURES as error:
+            raise explained(error, repo, sha) from error
+
+    def datasets(self, *, tag: str, search: str, author: str, sort: str, limit: int) -> list[DatasetFacts]:
+        """Datasets with a tag. Raises SourceError."""
+        query = {"filter": tag, "search": search, "author": author, "sort": sort, "limit": str(limit), "full": "true"}
+        try:
+            response = self._get(f"{self.endpoint}/api/datasets", {key: value for key, value in query.items() if value})
+        except _FAILURES as error:
+            raise explained(error, "the list of datasets", "") from error
+        rows = [row for row in response.json() if isinstance(row, dict)]
+        return [facts for row in rows if (facts := _row_facts(row)) is not None]
+
+    def read(self, repo: str, sha: str, path: str, span: tuple[int, int] | None = None) -> bytes:
+        """The bytes of a file, or of `span` (first and last byte, counted from 0). Raises SourceError."""
+        url = hf_hub_url(repo, path, repo_type="dataset", revision=sha, endpoint=self.endpoint)
+        headers = {} if span is None else {"Range": f"bytes={span[0]}-{span[1]}", "Accept-Encoding": "identity"}
+        try:
+            return self._get(url, {}, headers).content
+        except _FAILURES as error:
+            raise explained(error, repo, path) from error
+
+    def may_read(self, repo: str, sha: str, path: str) -> None:
+        """Ask whether this visitor may read files of a gated dataset. Raises SourceError when not."""
+        self.read(repo, sha, path, (0, 0))
+
+    def _tree_pages(self, repo: str, sha: str) -> Iterator[list[HubFile]]:
+        url: str | None = f"{self.endpoint}/api/datasets/{repo}/tree/{sha}"
+        query = {"recursive": "true"}
+        while url is not None:
+            response = self._get(url, query)
+            yield [_file(row) for row in response.json() if row.get("type") == "file"]
+            url, query = response.links.get("next", {}).get("url"), {}
+
+    def _get(self, url: str, query: dict[str, str], headers: dict[str, str] | None = None) -> httpx2.Response:
+        sent = {**build_hf_headers(token=self._token), **(headers or {})}
+        options: dict[str, Any] = {"params": query} if query else {}
+        response = http_backoff(
+            "GET", url, headers=sent, timeout=_TIMEOUT, follow_redirects=True, **options, **_BACKOFF
+        )
+        hf_raise_for_status(response)
+        return response
+
+
+def local_token() -> str | None:
+    """The token that `hf auth login` (or HF_TOKEN) left on this machine."""
+    return get_token()
+
+
+_FAILURES = (HfHubHTTPError, HFValidationError, httpx2.TransportError, OfflineModeIsEnabled, ValueError)
+"""What the library raises when the Hub refuses, cannot be reached or answers nonsense."""
+
+
+def explained(error: Exception, repo: str, what: str) -> SourceError:
+    """The sentence for a failure: what happened, to what, and what the reader can do."""
+    if isinstance(error, OfflineModeIsEnabled):
+        return HubUnreachableError("Offline mode is on (HF_HUB_OFFLINE), so the Hub is not asked.")
+    if isinstance(error, httpx2.TimeoutException):
+        return HubUnreachableError("The Hub did not answer in time. Try again in a moment.")
+    if isinstance(error, httpx2.TransportError):
+        return HubUnreachableError("The Hub is out of reach. Check the network; what was kept is still here.")
+    if isinstance(error, GatedRepoError):
+        return SourceError(f"{repo} is gated: sign in, and ask for access on its page on the Hub.")
+    if isinstance(error, RevisionNotFoundError):
+        return SourceError(f"{repo} has no revision {what!r}. Leave the revision out to see the newest.")
+    if isinstance(error, RepositoryNotFoundError):
+        return SourceError(f"There is no dataset {repo} on the Hub that you may see. If it is private, sign in.")
+    if isinstance(error, HfHubHTTPError):
+        return _by_status(error, repo, what)
+    return SourceError(f"The Hub's answer about {repo} could not be read ({type(error).__name__}).")
+
+
+def _by_status(error: HfHubHTTPError, repo: str, what: str) -> SourceError:
+    status = error.response.status_code
+    if status == 401:
+        return SourceError("The Hub does not accept this login. Sign in again.")
+    if status == 403:
+        return SourceError(f"You may not read {repo}.")
+    if status == 404:
+        return SourceError(f"{repo} has no {what}.")
+    if status == 429:
+        wait = error.response.headers.get("retry-after", "")
+        return SourceError(f"The Hub asks to wait{f' {wait} s' if wait.isdecimal() else ''}: too many requests.")
+    if status >= 500:
+        return HubUnreachableError(f"The Hub has a problem of its own (status {status}). Try again in a moment.")
+    return SourceError(f"The Hub refused to answer about {repo} (status {status}).")
+
+
+def _facts(info: Any) -> DatasetFacts:
+    moment: datetime | None = info.last_modified
+    return DatasetFacts(
+        repo=info.id,
+        sha=info.sha,
+        restricted=bool(info.private or info.gated),
+        gated=bool(info.gated),
+        tags=tuple(info.tags or ()),
+        likes=info.likes,
+        downloads=info.downloads,
+        modified=round(moment.timestamp() * 1000) if moment is not None else None,
+    )
+
+
+def _row_facts(row: dict[str, Any]) -> DatasetFacts | None:
+    """A row of the list of datasets; None for one without an id."""
+    if not isinstance(row.get("id"), str):
+        return None
+    changed = row.get("lastModified")
+    return DatasetFacts(
+        repo=row["id"],
+        sha=str(row.get("sha") or ""),
+        restricted=bool(row.get("private") or row.get("gated")),
+        gated=bool(row.get("gated")),
+        tags=tuple(tag for tag in row.get("tags") or () if isinstance(tag, str)),
+        likes=row.get("likes"),
+        downloads=row.get("downloads"),
+        trending=row.get("trendingScore"),
+        modified=round(datetime.fromisoformat(changed).timestamp() * 1000) if isinstance(changed, str) else None,
+    )
+
+
+def _file(row: dict[str, Any]) -> HubFile:
+    large = row.get("lfs")
+    key = lfs_key(large["oid"]) if isinstance(large, dict) else git_key(row["oid"])
+    return HubFile(row["path"], int(row["size"]), key)

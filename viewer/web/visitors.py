@@ -1,0 +1,45 @@
+"""Who asks: the token of the visitor behind a request, which stays in memory.
+
+On a Space it is in the session that Gradio's login made (a signed cookie); on a laptop it is the token that
+`hf auth login` left, used only while the server answers to this machine alone.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from starlette.requests import Request
+
+from viewer.sources.hub_client import local_token
+
+
+class Visitors:
+    """Finds who is behind a request."""
+
+    def __init__(self, loopback: bool, login: bool) -> None:
+        """With `loopback`, everybody who can ask is the machine's user; with `login`, visitors may sign in."""
+        self._loopback = loopback
+        self._login = login
+
+    def token(self, request: Request) -> str | None:
+        """The visitor's token; None asks the Hub as anybody."""
+        if self._loopback:
+            return local_token()
+        token = _session(request).get("access_token")
+        return token if isinstance(token, str) else None
+
+    def facts(self, request: Request) -> dict[str, Any]:
+        """For the page: the visitor's name on the Hub, and whether signing in is possible."""
+        user = _session(request).get("userinfo")
+        name = user.get("preferred_username") if isinstance(user, dict) else None
+        return {"name": name if isinstance(name, str) else None, "login": self._login}
+
+
+def _session(request: Request) -> dict[str, Any]:
+    """What the login left in the session; empty without one, and once it has expired."""
+    session = request.scope.get("session")
+    login = session.get("oauth_info") if isinstance(session, dict) else None
+    if not isinstance(login, dict) or login.get("expires_at", 0) < time.time():
+        return {}
+    return login
