@@ -45,7 +45,7 @@ def overview(
         "agentId": run.agent_id,
         "parent": {"path": parent_path, "id": run.parent, "call": parent_call} if parent_path else None,
         "counts": _counts(run),
-        "usage": _usage(run.usage),
+        "usage": usage_json(run.usage),
         "notes": quality_notes(run),
         "unreadable": run.unreadable,
         "problems": [{"record": problem.record, "reason": problem.reason} for problem in run.problems[:50]],
@@ -75,7 +75,8 @@ def _counts(run: Run) -> dict[str, Any]:
     }
 
 
-def _usage(usage: Usage | None) -> dict[str, Any] | None:
+def usage_json(usage: Usage | None) -> dict[str, Any] | None:
+    """Tokens and stated cost for the page; `context` is what the model was given, `total` adds what it wrote."""
     if usage is None:
         return None
     return {
@@ -84,6 +85,7 @@ def _usage(usage: Usage | None) -> dict[str, Any] | None:
         "cacheRead": usage.cache_read,
         "cacheWrite": usage.cache_write,
         "reasoning": usage.reasoning,
+        "context": usage.context,
         "total": usage.context + usage.output,
         "costUsd": usage.cost_usd,
     }

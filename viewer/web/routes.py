@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from viewer.detail import event_blocks
 from viewer.library import MAX_DIGITS, Library, OpenRun
 from viewer.listing import listing_rows
-from viewer.overview import overview
+from viewer.overview import overview, usage_json
 from viewer.rows import PAGE, event_row, search
 from viewer.sources.demo import DEMO_ID, DEMO_LINK, DEMO_NOTE
 from viewer.web.answers import NO_STORE, BadRequestError, answering, json, number, parameter
@@ -119,7 +119,7 @@ class _Api:
             "model": event.model,
             "callId": call.id if call is not None else None,
             "agentId": result.agent_id if result is not None else None,
-            "usage": _usage(event),
+            "usage": usage_json(event.usage),
             "blocks": event_blocks(event, full),
         }
         return json(answer)
@@ -185,18 +185,3 @@ def _duration(time: int | None, result: Any) -> int | None:
     if result.duration is not None:
         return int(result.duration)
     return max(0, result.time - time) if result.time is not None and time is not None else None
-
-
-def _usage(event: Any) -> dict[str, Any] | None:
-    usage = event.usage
-    if usage is None:
-        return None
-    return {
-        "input": usage.input,
-        "output": usage.output,
-        "cacheRead": usage.cache_read,
-        "cacheWrite": usage.cache_write,
-        "reasoning": usage.reasoning,
-        "context": usage.context,
-        "costUsd": usage.cost_usd,
-    }
