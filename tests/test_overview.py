@@ -76,6 +76,7 @@ def test_usage_is_the_runs_own(tmp_path: Path) -> None:
         "cacheRead": 3,
         "cacheWrite": 5,
         "reasoning": 0,
+        "context": 9,
         "total": 13,
         "costUsd": None,
     }
