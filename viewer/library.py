@@ -12,11 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
+from typing import Any
 
 from viewer import formats
-from viewer.columns import encode_columns
+from viewer.columns import encode_columns, times_usable
+from viewer.counts import counts
 from viewer.formats.images import load_image
 from viewer.model import Event, Run
+from viewer.quality import quality_notes
 from viewer.scan import Scan, read_runs
 from viewer.sources.contract import Source, SourceError, TraceFile
 from viewer.summary import RunSummary, summarise
@@ -59,6 +62,21 @@ class OpenRun:
     def columns(self) -> bytes:
         """The wire form of its columns."""
         return encode_columns(self.run)
+
+    @cached_property
+    def counts(self) -> dict[str, Any]:
+        """How many of everything it has."""
+        return counts(self.run)
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """What a reader must know about its data."""
+        return quality_notes(self.run)
+
+    @cached_property
+    def timed(self) -> bool:
+        """Whether its times mean anything."""
+        return times_usable(self.run.events)
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -122,16 +140,23 @@ class Library:
                 self._visited.popitem(last=False)
         return source.id
 
+    def named(self, source_id: str) -> str:
+        """The key, if a link may name it: that of a visited source opens nothing, for nobody was asked who may see it.
+
+        Raises:
+            NotFoundError: there is no such source.
+        """
+        if source_id not in self._scans:
+            known = ", ".join(source.id for source in self.sources)
+            raise NotFoundError(f"There is no source {source_id!r} here; there are: {known}.")
+        return source_id
+
     def source(self, source_id: str) -> Source:
         """A source by its key. Raises NotFoundError."""
         return self._scan(source_id).source
 
     def _scan(self, source_id: str) -> Scan:
-        found = self._scans.get(source_id) or self._visited.get(source_id)
-        if found is None:
-            known = ", ".join(source.id for source in self.sources)
-            raise NotFoundError(f"There is no source {source_id!r} here; there are: {known}.")
-        return found
+        return self._visited.get(source_id) or self._scans[self.named(source_id)]
 
     def listing(self, source_id: str) -> Scan:
         """The runs of a source, with what is known of them so far; starts summarising what is not."""

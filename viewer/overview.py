@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from viewer.brief import one_line
-from viewer.columns import times_usable, turns
 from viewer.library import ChildRun, OpenRun
-from viewer.model import Run, Usage
-from viewer.quality import quality_notes
+from viewer.model import Usage
 
 
 def overview(
@@ -17,7 +14,7 @@ def overview(
 ) -> dict[str, Any]:
     """As JSON for the page; `None` is unknown. The parent is the run that started this one, and its call."""
     run = opened.run
-    timed = times_usable(run.events)
+    timed = opened.timed
     return {
         "source": {
             "link": opened.source.link,
@@ -44,34 +41,12 @@ def overview(
         "duration": run.ended - run.started if timed and run.ended and run.started else None,
         "agentId": run.agent_id,
         "parent": {"path": parent_path, "id": run.parent, "call": parent_call} if parent_path else None,
-        "counts": _counts(run),
+        "counts": opened.counts,
         "usage": usage_json(run.usage),
-        "notes": quality_notes(run),
+        "notes": opened.notes,
         "unreadable": run.unreadable,
         "problems": [{"record": problem.record, "reason": problem.reason} for problem in run.problems[:50]],
         "children": [_child(child) for child in children],
-    }
-
-
-def _counts(run: Run) -> dict[str, Any]:
-    calls = [event.call for event in run.events if event.call is not None]
-    statuses = Counter(call.result.status if call.result else "unanswered" for call in calls)
-    tools = Counter(call.name for call in calls)
-    category_of = {call.name: call.category for call in calls}
-    flagged = statuses["error"]
-    return {
-        "records": run.records,
-        "events": len(run.events),
-        "turns": turns(run.events)[-1] + 1 if run.events else 0,
-        "calls": len(calls),
-        "tools": [
-            {"name": name, "count": number, "category": category_of[name]} for name, number in tools.most_common()
-        ],
-        "kinds": dict(Counter(event.kind for event in run.events)),
-        "categories": dict(Counter(call.category for call in calls)),
-        "statuses": dict(statuses),
-        "errors": flagged if run.flags_errors or flagged else None,
-        "flagsErrors": run.flags_errors,
     }
 
 

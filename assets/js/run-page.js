@@ -53,12 +53,15 @@ export class RunPage {
     fill(this.host, h('p.empty.loading', {}, 'Reading the run…'));
     const signal = this.closing.signal;
     try {
+      // A link without a commit waits for the first answer, which pins it; any other asks for both at once.
+      const early = this.state.repo && !this.state.rev ? null : getBuffer('columns', this.run, signal);
+      early?.catch(() => {}); // reported where it is awaited: the first answer may fail sooner
       this.facts = await getJson('run.json', { ...this.run, event: this.state.event }, signal);
       this.run = { ...this.facts.source.link, run: this.state.run, part: this.state.part };
       this.finder.options.run = this.run;
       this.build();
       if (this.state.repo && !this.state.rev) this.context.go({ ...this.state, rev: this.facts.source.link.rev }, false);
-      this.columns = decodeColumns(await getBuffer('columns', this.run, signal));
+      this.columns = decodeColumns(await (early ?? getBuffer('columns', this.run, signal)));
       this.fillIn();
     } catch (error) {
       if (isAbort(error)) return;

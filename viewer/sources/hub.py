@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import BinaryIO, Literal
 
 from viewer.blobs import BlobCache, CorruptBlobError
@@ -29,6 +30,9 @@ _STAGING = frozenset({"_upload_staging", "partials", ".cache", ".git"})
 """Folders in which uploads leave parts and failed runs."""
 
 _NO_TRACES = frozenset({"package.json", "settings.json", "dataset_infos.json", "results.json", "tree.json"})
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -97,26 +101,32 @@ class HubDataset:
         found = self.listed[path]
         with self._fetching.setdefault(found.key, threading.Lock()):
             kept = self.blobs.path(found.key)
-            if kept is None:
-                kept = self._fetch(found)
-        return kept.open("rb")
+            return kept.open("rb") if kept is not None else io.BytesIO(self._fetch(found))
 
     def head(self, path: str) -> BinaryIO | None:
-        """Head and tail of a large file that is not kept, enough for its row; None when all of it should be read."""
+        """Head and tail of a large file that is not kept, enough for its row; None when all of it should be read.
+
+        Only of a file with a record a line, of which the head holds one at least: parts of anything else are no trace.
+        """
         self.file(path)
         found = self.listed[path]
-        if found.size <= LARGE or self.blobs.path(found.key) is not None:
+        if found.size <= LARGE or path.endswith(".json") or self.blobs.path(found.key) is not None:
             return None
         start = self.client.read(self.facts.repo, self.facts.sha, path, (0, HEAD - 1))
+        if b"\n" not in start:
+            return None
         end = self.client.read(self.facts.repo, self.facts.sha, path, (found.size - TAIL, found.size - 1))
         return io.BytesIO(start[: start.rfind(b"\n") + 1] + end[end.find(b"\n") + 1 :])
 
-    def _fetch(self, file: HubFile) -> Path:
+    def _fetch(self, file: HubFile) -> bytes:
         data = self.client.read(self.facts.repo, self.facts.sha, file.path)
         try:
-            return self.blobs.put(file.key, data)
+            self.blobs.put(file.key, data)
         except CorruptBlobError as error:
             raise SourceError(f"{file.path} arrived damaged ({len(data)} of {file.size} bytes). Try again.") from error
+        except OSError as error:  # a full disk costs the cache, not the page
+            log.warning("%s of %s is not kept: %s", file.path, self.facts.repo, error)
+        return data
 
     def _trace_file(self, file: HubFile) -> TraceFile:
         return TraceFile(file.path, file.size, self.facts.modified or 0, file.key)

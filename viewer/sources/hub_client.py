@@ -1,13 +1,15 @@
 """The Hub through `huggingface_hub`: what a dataset is, which files it holds, their bytes. Every failure is a sentence.
 
 One `HubClient` asks as one visitor: with a token, which lives in this object alone, or as anybody. Waiting is bounded:
-the first question of a visit has five seconds and no second try, so that a Hub that is down is said at once (the
-library's own default is 23 s); later ones are tried again by the library's backoff, briefly.
+no question waits longer than five seconds for an answer, and the first of a visit has no second try, so that a Hub that
+is down is said at once (the library's own default is 23 s). Later ones are tried again by the library's backoff,
+briefly, after a cut connection or an error of the Hub; never after silence, nor when nobody takes the connection, nor
+when the Hub asks to wait, for the library would wait as long as it is told to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -22,21 +24,36 @@ from huggingface_hub.errors import (
     RepositoryNotFoundError,
     RevisionNotFoundError,
 )
-from huggingface_hub.utils import build_hf_headers, hf_raise_for_status, http_backoff  # type: ignore[attr-defined]
+from huggingface_hub.utils import (  # type: ignore[attr-defined]
+    build_hf_headers,
+    hf_raise_for_status,
+    http_backoff,
+    parse_ratelimit_headers,
+)
 
 from viewer.blobs import git_key, lfs_key
 from viewer.sources.contract import SourceError
 
-FIRST_ANSWER = 5.0
-"""Seconds for the first question of a visit."""
+PATIENCE = 5.0
+"""Seconds that the Hub may be silent."""
 
-_BACKOFF: dict[str, Any] = {"max_retries": 2, "base_wait_time": 0.5, "max_wait_time": 2.0}
-_TIMEOUT = httpx2.Timeout(10.0, connect=FIRST_ANSWER)
+_BACKOFF: dict[str, Any] = {
+    "max_retries": 2,
+    "base_wait_time": 0.5,
+    "max_wait_time": 2.0,
+    "retry_on_status_codes": (500, 502, 503, 504),
+    # Not ConnectError: at that the library closes the session under the hands of all other threads.
+    "retry_on_exceptions": (httpx2.ReadError, httpx2.WriteError, httpx2.RemoteProtocolError),
+}
 _UNREACHABLE: TypeAlias = httpx2.TransportError | OfflineModeIsEnabled
 
 
 class HubUnreachableError(SourceError):
     """The Hub does not answer; what is kept from earlier visits may still be shown."""
+
+
+class HubRefusedError(SourceError):
+    """The dataset is not there, or not for this visitor: what was kept of it for others is no longer theirs to see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +84,9 @@ class HubFile:
 class HubClient:
     """The Hub as one visitor sees it."""
 
-    def __init__(self, token: str | None = None, endpoint: str | None = None) -> None:
+    def __init__(self, token: str | None = None, endpoint: str | None = None, patience: float = PATIENCE) -> None:
         """Ask with a token, or as anybody (never with a token that lies about on the machine)."""
+        self._patience = patience
         self._token: str | bool = token or False
         self.endpoint = (endpoint or constants.ENDPOINT).rstrip("/")
         self._api = HfApi(endpoint=self.endpoint, token=self._token)
@@ -76,12 +94,12 @@ class HubClient:
     def dataset(self, repo: str, rev: str = "") -> DatasetFacts:
         """The dataset with its revision pinned to a commit. Raises SourceError."""
         try:
-            info = self._api.dataset_info(repo, revision=rev or None, timeout=FIRST_ANSWER)
+            facts = _facts(self._api.dataset_info(repo, revision=rev or None, timeout=self._patience))
         except _FAILURES as error:
             raise explained(error, repo, rev) from error
-        if not info.sha:
+        if not facts.sha:
             raise SourceError(f"The Hub states no commit for {repo}.")
-        return _facts(info)
+        return facts
 
     def files(self, repo: str, sha: str) -> list[HubFile]:
         """Every file at a commit. Raises SourceError."""
@@ -95,9 +113,9 @@ class HubClient:
         query = {"filter": tag, "search": search, "author": author, "sort": sort, "limit": str(limit), "full": "true"}
         try:
             response = self._get(f"{self.endpoint}/api/datasets", {key: value for key, value in query.items() if value})
+            rows = [row for row in response.json() if isinstance(row, dict)]
         except _FAILURES as error:
             raise explained(error, "the list of datasets", "") from error
-        rows = [row for row in response.json() if isinstance(row, dict)]
         return [facts for row in rows if (facts := _row_facts(row)) is not None]
 
     def read(self, repo: str, sha: str, path: str, span: tuple[int, int] | None = None) -> bytes:
@@ -125,7 +143,7 @@ class HubClient:
         sent = {**build_hf_headers(token=self._token), **(headers or {})}
         options: dict[str, Any] = {"params": query} if query else {}
         response = http_backoff(
-            "GET", url, headers=sent, timeout=_TIMEOUT, follow_redirects=True, **options, **_BACKOFF
+            "GET", url, headers=sent, timeout=self._patience, follow_redirects=True, **options, **_BACKOFF
         )
         hf_raise_for_status(response)
         return response
@@ -136,7 +154,10 @@ def local_token() -> str | None:
     return get_token()
 
 
-_FAILURES = (HfHubHTTPError, HFValidationError, httpx2.TransportError, OfflineModeIsEnabled, ValueError)
+_NONSENSE = (ValueError, KeyError, TypeError, AttributeError)
+"""What reading an answer raises that has not the shape it should have."""
+
+_FAILURES = (HfHubHTTPError, HFValidationError, httpx2.TransportError, OfflineModeIsEnabled, *_NONSENSE)
 """What the library raises when the Hub refuses, cannot be reached or answers nonsense."""
 
 
@@ -149,14 +170,14 @@ def explained(error: Exception, repo: str, what: str) -> SourceError:
     if isinstance(error, httpx2.TransportError):
         return HubUnreachableError("The Hub is out of reach. Check the network; what was kept is still here.")
     if isinstance(error, GatedRepoError):
-        return SourceError(f"{repo} is gated: sign in, and ask for access on its page on the Hub.")
+        return HubRefusedError(f"{repo} is gated: sign in, and ask for access on its page on the Hub.")
     if isinstance(error, RevisionNotFoundError):
         return SourceError(f"{repo} has no revision {what!r}. Leave the revision out to see the newest.")
     if isinstance(error, RepositoryNotFoundError):
-        return SourceError(f"There is no dataset {repo} on the Hub that you may see. If it is private, sign in.")
+        return HubRefusedError(f"There is no dataset {repo} on the Hub that you may see. If it is private, sign in.")
     if isinstance(error, HfHubHTTPError):
         return _by_status(error, repo, what)
-    return SourceError(f"The Hub's answer about {repo} could not be read ({type(error).__name__}).")
+    return SourceError(f"The Hub's answer about {repo} makes no sense.")
 
 
 def _by_status(error: HfHubHTTPError, repo: str, what: str) -> SourceError:
@@ -164,15 +185,21 @@ def _by_status(error: HfHubHTTPError, repo: str, what: str) -> SourceError:
     if status == 401:
         return SourceError("The Hub does not accept this login. Sign in again.")
     if status == 403:
-        return SourceError(f"You may not read {repo}.")
+        return HubRefusedError(f"You may not read {repo}.")
     if status == 404:
         return SourceError(f"{repo} has no {what}.")
     if status == 429:
-        wait = error.response.headers.get("retry-after", "")
-        return SourceError(f"The Hub asks to wait{f' {wait} s' if wait.isdecimal() else ''}: too many requests.")
+        wait = _seconds_to_wait(error.response.headers)
+        return SourceError(f"The Hub asks to wait{f' {wait} s' if wait else ''}: too many requests.")
     if status >= 500:
         return HubUnreachableError(f"The Hub has a problem of its own (status {status}). Try again in a moment.")
     return SourceError(f"The Hub refused to answer about {repo} (status {status}).")
+
+
+def _seconds_to_wait(headers: Mapping[str, str]) -> str:
+    limit = parse_ratelimit_headers(headers)
+    said = str(limit.reset_in_seconds) if limit is not None else headers.get("retry-after", "")
+    return said if said.isdecimal() else ""
 
 
 def _facts(info: Any) -> DatasetFacts:
@@ -193,7 +220,6 @@ def _row_facts(row: dict[str, Any]) -> DatasetFacts | None:
     """A row of the list of datasets; None for one without an id."""
     if not isinstance(row.get("id"), str):
         return None
-    changed = row.get("lastModified")
     return DatasetFacts(
         repo=row["id"],
         sha=str(row.get("sha") or ""),
@@ -203,8 +229,16 @@ def _row_facts(row: dict[str, Any]) -> DatasetFacts | None:
         likes=row.get("likes"),
         downloads=row.get("downloads"),
         trending=row.get("trendingScore"),
-        modified=round(datetime.fromisoformat(changed).timestamp() * 1000) if isinstance(changed, str) else None,
+        modified=_epoch_ms(row.get("lastModified")),
     )
+
+
+def _epoch_ms(text: object) -> int | None:
+    """A date of the Hub; None where there is none that can be read."""
+    try:
+        return round(datetime.fromisoformat(text).timestamp() * 1000) if isinstance(text, str) else None
+    except ValueError:
+        return None
 
 
 def _file(row: dict[str, Any]) -> HubFile:

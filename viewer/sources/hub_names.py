@@ -8,8 +8,11 @@ from urllib.parse import unquote, urlsplit
 
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
 _REVISION = re.compile(r"[\w][\w./-]{0,120}")
-_VIEWS = ("tree", "blob", "resolve", "raw", "viewer", "commit", "discussions")
+_AT_REVISION = ("tree", "blob", "resolve", "raw", "commit")
 """What stands between a repository and a revision in an address of the Hub."""
+
+_PAGES = ("viewer", "discussions")
+"""What stands after a repository in the address of a page that shows no revision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,8 @@ def parse_reference(text: str) -> HubReference | None:
     """What a reader typed or pasted; None when it names no dataset.
 
     Understood: `owner/name`, `datasets/owner/name`, `hf://datasets/owner/name@rev/path`, and addresses of any host of
-    the form `https://host/datasets/owner/name[/(tree|blob|resolve|raw)/rev[/path]]`.
+    the form `https://host/datasets/owner/name[/(tree|blob|resolve|raw)/rev[/path]]`, also without the `https://`. The
+    address of a folder means the dataset.
     """
     text = text.strip()
     if text.startswith("hf://"):
@@ -39,7 +43,8 @@ def parse_reference(text: str) -> HubReference | None:
             return None
         parts = [unquote(part) for part in where.path.split("/") if part]
         return _from_parts(parts) if parts[:1] == ["datasets"] else None
-    return _from_parts([part for part in text.split("/") if part])
+    parts = [part for part in text.split("/") if part]
+    return _from_parts(parts[1:] if len(parts) > 3 and parts[1] == "datasets" else parts)
 
 
 def _from_parts(parts: list[str]) -> HubReference | None:
@@ -48,14 +53,14 @@ def _from_parts(parts: list[str]) -> HubReference | None:
     if len(parts) < 2:
         return None
     name, at, rev = f"{parts[0]}/{parts[1]}".partition("@")
+    rest = parts[2:]
+    if len(rest) > 1 and rest[0] in _AT_REVISION:
+        at, rev, rest = rest[0], rest[1], rest[2:] if rest[0] != "tree" else []
+    elif rest and rest[0] in (*_AT_REVISION, *_PAGES):
+        rest = []
+    rev = unquote(rev)
     if not is_repo(name) or (at and not is_revision(rev)):
         return None
-    rest = parts[2:]
-    if rest and rest[0] in _VIEWS:
-        named = rest[0] in ("tree", "blob", "resolve", "raw") and len(rest) > 1
-        rev, rest = (rest[1], rest[2:]) if named else (rev, [])
-        if named and not is_revision(rev):
-            return None
     return HubReference(name, rev, "/".join(rest))
 
 

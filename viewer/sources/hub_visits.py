@@ -11,9 +11,11 @@ import hashlib
 import hmac
 import logging
 import secrets
+import shutil
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +24,7 @@ import orjson
 from viewer.blobs import BlobCache
 from viewer.sources.contract import SourceError
 from viewer.sources.hub import HubDataset
-from viewer.sources.hub_client import DatasetFacts, HubClient, HubFile, HubUnreachableError
+from viewer.sources.hub_client import DatasetFacts, HubClient, HubFile, HubRefusedError, HubUnreachableError
 from viewer.sources.hub_names import is_commit, is_repo, is_revision
 
 PUBLIC = "public"
@@ -44,8 +46,11 @@ class _Visit:
 class HubVisits:
     """Opens datasets. Safe to use from several threads."""
 
-    def __init__(self, folder: Path, blob_limit: int, endpoint: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, blob_limit: int, endpoint: str | None = None, *, good_for: float = GOOD_FOR
+    ) -> None:
         """Keep files and public listings below `folder`; `endpoint` None is the Hub that the client is set to."""
+        self._good_for = good_for
         self._blobs = BlobCache(folder / "blobs", blob_limit)
         self._listings = folder / "listings"
         self._endpoint = endpoint
@@ -68,12 +73,18 @@ class HubVisits:
         key = (repo, rev, self._mark(token))
         with self._lock:
             known = self._visits.get(key)
-            if known is not None and time.monotonic() - known.asked < GOOD_FOR:
+            if known is not None and time.monotonic() - known.asked < self._good_for:
                 self._visits.move_to_end(key)
                 return known.dataset
-        dataset = self._ask(repo, rev, token, known.dataset if known is not None else None)
+        try:
+            dataset = self._ask(repo, rev, token, known.dataset if known is not None else None)
+        except HubRefusedError:
+            self._forget(repo, key[2])
+            raise
         with self._lock:
-            self._visits[key] = _Visit(dataset, time.monotonic())
+            # The page goes on to ask for the commit that it was told.
+            for named in (rev, dataset.facts.sha):
+                self._visits[(repo, named, key[2])] = _Visit(dataset, time.monotonic())
             while len(self._visits) > KEPT:
                 self._visits.popitem(last=False)
         return dataset
@@ -83,20 +94,21 @@ class HubVisits:
         try:
             facts = client.dataset(repo, rev)
             reader = self._mark(token) if facts.restricted else PUBLIC
-            if before is not None and before.facts.sha == facts.sha and before.reader == reader:
-                return replace(before, facts=facts, stale=False)
-            listed = self._tree(client, facts, reader)
+            same = before is not None and before.facts.sha == facts.sha and before.reader == reader
+            listed = before.listed if before is not None and same else self._tree(client, facts, reader, newest=not rev)
+            if facts.gated:
+                _check_gate(client, facts, listed)
         except HubUnreachableError as error:
             return self._kept(client, repo, rev, before, error)
-        if facts.gated and listed:
-            client.may_read(repo, facts.sha, min(listed.values(), key=lambda file: file.size).path)
         return HubDataset(facts, client, self._blobs, listed, reader)
 
-    def _tree(self, client: HubClient, facts: DatasetFacts, reader: str) -> dict[str, HubFile]:
-        kept = self._read_listing(facts.repo, facts.sha) if reader == PUBLIC else None
+    def _tree(self, client: HubClient, facts: DatasetFacts, reader: str, *, newest: bool) -> Mapping[str, HubFile]:
+        if reader != PUBLIC:
+            self._forget(facts.repo)
+            return {file.path: file for file in client.files(facts.repo, facts.sha)}
+        kept = self._read_listing(facts.repo, facts.sha)
         files = kept if kept is not None else client.files(facts.repo, facts.sha)
-        if reader == PUBLIC:
-            self._write_listing(facts, files, write_files=kept is None)
+        self._write_listing(facts, files if kept is None else None, newest=newest)
         return {file.path: file for file in files}
 
     def _kept(
@@ -105,8 +117,8 @@ class HubVisits:
         """What an earlier visit left, marked stale; without that, the error."""
         if before is not None:
             return replace(before, stale=True)
-        sha = rev if is_commit(rev) else self._newest_kept(repo)
-        files = self._read_listing(repo, sha) if sha else None
+        sha = rev or self._newest_kept(repo)
+        files = self._read_listing(repo, sha) if sha is not None and is_commit(sha) else None
         if sha is None or files is None:
             raise error
         facts = DatasetFacts(repo, sha, restricted=False, gated=False)
@@ -118,6 +130,17 @@ class HubVisits:
 
     def _folder(self, repo: str) -> Path:
         return self._listings / repo.replace("/", "--")
+
+    def _forget(self, repo: str, mark: str = PUBLIC) -> None:
+        """Drop what was kept of a dataset for everybody, and for one visitor: it is no longer theirs.
+
+        Else they would be shown it, as stale, when the Hub is down.
+        """
+        shutil.rmtree(self._folder(repo), ignore_errors=True)
+        with self._lock:
+            for key, visit in list(self._visits.items()):
+                if key[0] == repo and (visit.dataset.reader == PUBLIC or key[2] == mark):
+                    del self._visits[key]
 
     def _read_listing(self, repo: str, sha: str) -> list[HubFile] | None:
         try:
@@ -133,16 +156,24 @@ class HubVisits:
             return None
         return sha if is_commit(sha) else None
 
-    def _write_listing(self, facts: DatasetFacts, files: list[HubFile], *, write_files: bool) -> None:
+    def _write_listing(self, facts: DatasetFacts, files: list[HubFile] | None, *, newest: bool) -> None:
         folder = self._folder(facts.repo)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            if write_files:
+            if files is not None:
                 rows = [(file.path, file.size, file.key) for file in files]
                 _replace(folder / f"{facts.sha}.json", orjson.dumps(rows))
-            _replace(folder / "newest", facts.sha.encode())
+            if newest:
+                _replace(folder / "newest", facts.sha.encode())
         except OSError as error:
             log.warning("the listing of %s is not kept: %s", facts.repo, error)
+
+
+def _check_gate(client: HubClient, facts: DatasetFacts, listed: Mapping[str, HubFile]) -> None:
+    """Raise SourceError where this visitor was not let in: the facts and the tree of a gated dataset are for all."""
+    full = [file for file in listed.values() if file.size > 0]  # of an empty file there is no byte to ask for
+    if full:
+        client.may_read(facts.repo, facts.sha, min(full, key=lambda file: file.size).path)
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -147,7 +147,7 @@ class _Api:
         """Key of the source that the request names: one of this app, or a dataset of the Hub."""
         if "repo" in request.query_params:
             return self.library.visit(self._hub.dataset(request))
-        return parameter(request, "source")
+        return self.library.named(parameter(request, "source"))
 
     @property
     def _hub(self) -> HubApi:
