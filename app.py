@@ -38,7 +38,7 @@ def build_library(settings: Settings) -> Library:
 def _settle_memory() -> None:
     """Spare the collector what lives as long as the process: a large heap, walked in the middle of a request.
 
-    A parsed run is many objects without cycles, so young collections may be rarer too (measured: `tests/bench/page.py`).
+    A parsed run is many objects without cycles, so collections may be rarer too (measured: `tests/bench/page.py`).
     """
     gc.collect()
     gc.freeze()
