@@ -166,8 +166,8 @@ class StartApp(Protocol):
 class RunApp(Protocol):
     """The type of the `running_app` fixture: the app on loopback inside a `with` block, which gets its URL."""
 
-    def __call__(self, home: Path, *paths: Path) -> AbstractContextManager[str]:
-        """Runs `app.py PATH...` with that home folder; the server is gone when the block ends."""
+    def __call__(self, home: Path, *paths: Path, env: dict[str, str] | None = None) -> AbstractContextManager[str]:
+        """Runs `app.py PATH...` with that home folder and these variables; the server is gone when the block ends."""
 
 
 class Watch:

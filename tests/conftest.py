@@ -183,8 +183,8 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
 def running_app() -> RunApp:
     """Runs the app on paths, with a home folder, for as long as a `with` block lasts."""
 
-    def run(home: Path, *paths: Path) -> AbstractContextManager[str]:
-        return _running_app(home, [str(path) for path in paths], {})
+    def run(home: Path, *paths: Path, env: dict[str, str] | None = None) -> AbstractContextManager[str]:
+        return _running_app(home, [str(path) for path in paths], env or {})
 
     return run
 
