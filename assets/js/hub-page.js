@@ -48,7 +48,7 @@ export class HubPage {
     if (!this.body.childElementCount) fill(this.body, h('p.empty.loading', {}, 'Asking the Hub…'));
     try {
       const { datasets } = await getJson('hub.json', { search, author, sort: this.sort.value }, asking.signal);
-      fill(this.count, `${formatCount(datasets.length)} datasets`);
+      fill(this.count, `${formatCount(datasets.length)} ${datasets.length === 1 ? 'dataset' : 'datasets'}`);
       fill(this.body, datasets.length ? datasets.map((/** @type {any} */ row) => this.row(row))
         : h('p.empty', {}, 'No trace dataset matches. Open one by its name above: not every dataset of traces is tagged.'));
     } catch (error) {

@@ -90,9 +90,9 @@ class HubDataset:
         """One of its files. Raises SourceError, naming what is there instead."""
         found = self.listed.get(path)
         if found is None:
-            raise SourceError(
-                f"{path} is not in {self.facts.repo} at {self.facts.sha[:7]}, which has {len(self.files().files)} runs."
-            )
+            count = len(self.files().files)
+            files = f"{count} run{'' if count == 1 else 's'}"
+            raise SourceError(f"{path} is not in {self.facts.repo} at {self.facts.sha[:7]}, which has {files}.")
         return self._trace_file(found)
 
     def open(self, path: str) -> BinaryIO:
