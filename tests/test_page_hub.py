@@ -1,0 +1,189 @@
+"""Datasets of the Hub on the page: found, opened by name, pinned, and what is left when the Hub is out of reach."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import OpenPage, RunApp
+from tests.hub import LocalHub
+from tests.pages import OPEN_MS, detail, event, expect_event, open_list, open_run, run_row, runs
+from tests.smallest import lines_of
+from tests.traces import Claude, write
+
+RACE = "ann/race"
+MOVED = "ann/moved-on"
+RUN = "sessions/day 1/s&1.jsonl"
+FAILED_REQUEST = "Failed to load resource: the server responded with a status of 4"
+
+
+def trace(task: str) -> bytes:
+    """A session of a task, an answer, a command, and another answer."""
+    claude = Claude(task)
+    claude.user(f"{task} task")
+    claude.say(f"{task} words.")
+    claude.call("Bash", {"command": f"make {task}"}, f"{task} output")
+    claude.say("Done.")
+    return lines_of(claude.records)
+
+
+class Datasets(NamedTuple):
+    """A running app and the Hub that it asks."""
+
+    url: str
+    hub: LocalHub
+    env: dict[str, str]
+    home: Path
+    old: str
+    """The first of two commits of `MOVED`."""
+
+    def link(self, repo: str, **rest: str) -> str:
+        return f"{self.url}/?{urlencode({'repo': repo} | rest)}"
+
+    def sha(self, repo: str) -> str:
+        return self.hub.repo(repo).head.sha
+
+
+@pytest.fixture(scope="module")
+def datasets(running_app: RunApp, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Datasets]:
+    home = tmp_path_factory.mktemp("hub-home")
+    with LocalHub() as hub:
+        hub.add_dataset(RACE, {RUN: trace("Race"), "s2.jsonl": trace("Second")}, tags=["format:agent-traces"])
+        hub.add_dataset("bob/other", {"s1.jsonl": trace("Other")}, card="---\ntags: [agent-traces]\n---\n")
+        old = hub.add_dataset(MOVED, {"s1.jsonl": trace("Old")}).head.sha
+        hub.commit(MOVED, {"s1.jsonl": trace("New")})
+        env = {"HF_ENDPOINT": hub.url, "HF_HUB_OFFLINE": "0", "HF_HUB_DISABLE_TELEMETRY": "1"}
+        with running_app(home, env=env) as url:
+            yield Datasets(url, hub, env, home, old)
+
+
+def expect_pinned(page: Page, sha: str) -> None:
+    expect(page).to_have_url(re.compile(f"[?&]rev={sha}(&|$)"), timeout=OPEN_MS)
+
+
+def test_a_dataset_is_found_opened_and_a_copied_link_shows_the_same_event_to_others(
+    tab: Page, datasets: Datasets, open_page: OpenPage
+) -> None:
+    tab.goto(datasets.url)
+    tab.get_by_role("navigation").get_by_role("link", name="Hub", exact=True).click(timeout=OPEN_MS)
+    expect(tab.get_by_role("link", name="bob/other")).to_contain_text("tagged by its author")
+    tab.get_by_role("searchbox", name="Search datasets").fill("race")
+    expect(tab.get_by_role("link", name="bob/other")).to_have_count(0)
+    expect(tab.get_by_text("1 dataset", exact=True)).to_be_visible()
+    tab.get_by_role("link", name=RACE).click()
+    expect(runs(tab)).to_have_count(2)
+    expect_pinned(tab, datasets.sha(RACE))
+    run_row(tab, "Race task").click()
+    event(tab, "make Race").click()
+    expect_event(tab, "3")
+    detail(tab).get_by_role("button", name="copy link").click()
+    expect(detail(tab).get_by_role("button", name="copied")).to_be_visible()
+    link = tab.evaluate("() => navigator.clipboard.readText()")
+
+    # A commit in between moves the newest, and not the link.
+    datasets.hub.commit(RACE, {RUN: trace("Moved")})
+    other = open_page()
+    open_run(other, link)
+    expect_event(other, "3")
+    expect(detail(other)).to_contain_text("Race output")
+    assert detail(other).locator("section").all_inner_texts() == detail(tab).locator("section").all_inner_texts()
+
+
+def test_a_link_without_a_revision_is_rewritten_to_the_newest_commit(reader: Page, datasets: Datasets) -> None:
+    open_run(reader, datasets.link(MOVED, run="s1.jsonl", event="2"))
+    expect(detail(reader)).to_contain_text("New words.")
+    expect_pinned(reader, datasets.sha(MOVED))
+    expect_event(reader, "2")
+
+
+def test_a_link_to_an_old_commit_shows_what_it_held_and_offers_the_newer_one(reader: Page, datasets: Datasets) -> None:
+    open_run(reader, datasets.link(MOVED, rev=datasets.old, run="s1.jsonl", event="2"))
+    expect(detail(reader)).to_contain_text("Old words.")
+    reader.get_by_role("navigation", name="Where this run is").get_by_role("link", name=MOVED).click()
+    expect(run_row(reader, "Old task")).to_be_visible()
+    expect_pinned(reader, datasets.old)
+    reader.get_by_role("link", name="newer revision").click()
+    expect(run_row(reader, "New task")).to_be_visible(timeout=OPEN_MS)
+    expect_pinned(reader, datasets.sha(MOVED))
+    expect(reader.get_by_role("link", name="newer revision")).to_have_count(0)
+
+
+def open_by_name(page: Page, datasets: Datasets, text: str) -> None:
+    """Goes to the landing page and writes into the field there."""
+    open_list(page, f"{datasets.url}/?source=demo")
+    page.get_by_role("link", name="Agent Trace Viewer").click()
+    page.get_by_role("textbox", name="Dataset to open").fill(text)
+    page.get_by_role("button", name="Open", exact=True).click()
+
+
+def test_the_pasted_address_of_a_file_at_a_revision_opens_that_run(reader: Page, datasets: Datasets) -> None:
+    open_by_name(reader, datasets, f" {datasets.hub.url}/datasets/{MOVED}/blob/{datasets.old}/s1.jsonl ")
+    expect(event(reader, "Old words.")).to_be_visible()
+    expect_pinned(reader, datasets.old)
+    reader.go_back()
+    expect(reader.get_by_role("heading", level=1)).to_have_text("See what your agents did")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "Write the name of a dataset first."),
+        ("hello", "'hello' names no dataset: write owner/name, or paste its address on the Hub."),
+        ("ann/missing", "There is no dataset ann/missing on the Hub that you may see. If it is private, sign in."),
+        (f"{MOVED}@v9", f"{MOVED} has no revision 'v9'. Leave the revision out to see the newest."),
+    ],
+)
+def test_what_cannot_be_opened_by_its_name_says_why(
+    reader: Page, datasets: Datasets, expected_console_errors: list[str], text: str, sentence: str
+) -> None:
+    expected_console_errors.append(FAILED_REQUEST)
+    open_by_name(reader, datasets, text)
+    expect(reader.get_by_role("alert")).to_contain_text(sentence)
+
+
+def test_a_run_that_a_commit_does_not_hold_leads_to_those_it_holds(
+    reader: Page, datasets: Datasets, expected_console_errors: list[str]
+) -> None:
+    expected_console_errors.append(FAILED_REQUEST)
+    open_by_name(reader, datasets, f"{datasets.hub.url}/datasets/{MOVED}/blob/{datasets.old}/gone.jsonl")
+    alert = reader.get_by_role("alert")
+    expect(alert).to_contain_text(f"gone.jsonl is not in {MOVED} at {datasets.old[:7]}, which has 1 run.")
+    alert.get_by_role("link", name="list of runs").click()
+    expect(run_row(reader, "Old task")).to_be_visible(timeout=OPEN_MS)
+    expect_pinned(reader, datasets.old)
+
+
+def test_without_the_hub_the_app_starts_and_everything_local_and_kept_works(
+    reader: Page, datasets: Datasets, running_app: RunApp, tmp_path: Path, expected_console_errors: list[str]
+) -> None:
+    expected_console_errors.append(FAILED_REQUEST)
+    open_list(reader, datasets.link(MOVED, rev=datasets.old))
+    expect(run_row(reader, "Old task")).to_be_visible()
+    folder = tmp_path / "mine"
+    claude = Claude("mine-1")
+    claude.user("Local task")
+    write(folder / "mine.jsonl", claude.records)
+    datasets.hub.stop()
+    try:
+        with running_app(datasets.home, folder, env=datasets.env) as url:
+            reader.goto(url)
+            expect(reader.get_by_role("row", name="Claude Code")).to_be_visible(timeout=OPEN_MS)
+            reader.get_by_role("link", name="Find trace datasets").click()
+            expect(reader.get_by_role("alert").filter(visible=True)).to_have_text(
+                "The Hub is out of reach. Check the network; what was kept is still here."
+            )
+            open_list(reader, f"{url}/?source=path-mine")
+            expect(run_row(reader, "Local task")).to_be_visible()
+            open_run(reader, f"{url}/?source=demo&run=claude-code.jsonl")
+            open_list(reader, f"{url}/?repo={MOVED}&rev={datasets.old}")
+            expect(reader.get_by_text("the Hub is out of reach: kept from an earlier visit")).to_be_visible()
+            run_row(reader, "Old task").click()
+            expect(event(reader, "Old words.")).to_be_visible()
+    finally:
+        datasets.hub.start()
