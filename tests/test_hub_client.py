@@ -181,7 +181,7 @@ def test_a_refusal_is_one_sentence(
 @every_question
 @pytest.mark.parametrize(
     ("headers", "wait"),
-    [({"Retry-After": "90"}, " 90 s"), ({"RateLimit": '"api";r=0;t=55'}, " 55 s"), ({"Retry-After": "soon"}, "")],
+    [({"Retry-After": "9"}, " 9 s"), ({"RateLimit": '"api";r=0;t=5'}, " 5 s"), ({"Retry-After": "soon"}, "")],
 )
 def test_a_hub_that_asks_to_wait_is_not_asked_again(
     hub: LocalHub, sha: str, ask: Question, headers: dict[str, str], wait: str
