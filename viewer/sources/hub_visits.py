@@ -99,8 +99,10 @@ class HubVisits:
             if facts.gated:
                 _check_gate(client, facts, listed)
         except HubUnreachableError as error:
-            return self._kept(client, repo, rev, before, error)
-        return HubDataset(facts, client, self._blobs, listed, reader)
+            return self._kept(repo, rev, before, error)
+        # The object of a public dataset serves everybody: it must not hold one visitor's token.
+        fetching = self.client(None) if reader == PUBLIC else client
+        return HubDataset(facts, fetching, self._blobs, listed, reader)
 
     def _tree(self, client: HubClient, facts: DatasetFacts, reader: str, *, newest: bool) -> Mapping[str, HubFile]:
         if reader != PUBLIC:
@@ -111,9 +113,7 @@ class HubVisits:
         self._write_listing(facts, files if kept is None else None, newest=newest)
         return {file.path: file for file in files}
 
-    def _kept(
-        self, client: HubClient, repo: str, rev: str, before: HubDataset | None, error: HubUnreachableError
-    ) -> HubDataset:
+    def _kept(self, repo: str, rev: str, before: HubDataset | None, error: HubUnreachableError) -> HubDataset:
         """What an earlier visit left, marked stale; without that, the error."""
         if before is not None:
             return replace(before, stale=True)
@@ -122,7 +122,8 @@ class HubVisits:
         if sha is None or files is None:
             raise error
         facts = DatasetFacts(repo, sha, restricted=False, gated=False)
-        return HubDataset(facts, client, self._blobs, {file.path: file for file in files}, PUBLIC, stale=True)
+        public = {file.path: file for file in files}
+        return HubDataset(facts, self.client(None), self._blobs, public, PUBLIC, stale=True)
 
     def _mark(self, token: str | None) -> str:
         """A name for a visitor from which the token cannot be told, and which means nothing after a restart."""
