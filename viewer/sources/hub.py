@@ -18,9 +18,6 @@ SUFFIXES = (".jsonl", ".json", ".ndjson")
 MAX_FILES = 5_000
 """Files of one dataset that are listed; the rest are counted."""
 
-MAX_BYTES = 4 * 2**30
-"""Bytes of one dataset that are fetched for the list; files past it are listed and read when opened."""
-
 LARGE = 8 * 2**20
 """A larger file gives its row from its head and tail; the rest comes when the run is opened."""
 
