@@ -1,6 +1,7 @@
 /** The landing page: your own sessions where there are any, and the demo race. */
 import { getJson, isAbort } from './api.js';
 import { fill, h } from './dom.js';
+import { follow } from './follow.js';
 import { formatCount, formatDate, formatDuration, formatUsd } from './format.js';
 import { formatLink, parseLink } from './link.js';
 import { openForm } from './open-form.js';
@@ -125,11 +126,7 @@ export class HomePage {
   link(name, state, ...children) {
     return h(/** @type {'a'} */ (name), {
       href: formatLink(state, location.search),
-      onclick: (/** @type {MouseEvent} */ event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-        event.preventDefault();
-        this.context.go(state, true);
-      },
+      onclick: follow(state, this.context.go),
     }, ...children);
   }
 

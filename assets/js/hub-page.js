@@ -1,6 +1,7 @@
 /** The Hub's trace datasets: find one, or open one by name. */
 import { getJson, isAbort } from './api.js';
 import { fill, h } from './dom.js';
+import { follow } from './follow.js';
 import { formatCount, formatDate } from './format.js';
 import { emptyLink, formatLink } from './link.js';
 import { openForm } from './open-form.js';
@@ -70,11 +71,7 @@ export class HubPage {
     ];
     return h('a.hub-row', {
       href: formatLink(link, location.search),
-      onclick: (/** @type {MouseEvent} */ event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-        event.preventDefault();
-        this.context.go(link, true);
-      },
+      onclick: follow(link, this.context.go),
     },
     h('span.runs-name', {}, h('b', {}, row.repo), h('span.tiny', {}, facts.filter(Boolean).join(' · '))),
     h('span.number.tiny', {}, row.likes === null ? '' : `${formatCount(row.likes)} likes`),

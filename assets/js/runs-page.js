@@ -1,6 +1,7 @@
 /** The list of a source's runs. Names, sizes and times are there at once; the rest fills in as files are read. */
 import { getJson, isAbort } from './api.js';
 import { fill, h } from './dom.js';
+import { follow } from './follow.js';
 import { formatBytes, formatCount, formatDate, formatDuration, formatUsd } from './format.js';
 import { formatLink, parseLink, placeOf } from './link.js';
 
@@ -201,11 +202,7 @@ export class RunsPage {
       : [row.state === 'error' ? row.error : 'reading…'];
     return h(/** @type {'a'} */ (`a.runs-row.is-${row.state}`), {
       role: 'row', href: formatLink(link, location.search),
-      onclick: (/** @type {MouseEvent} */ event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-        event.preventDefault();
-        this.context.go(link, true);
-      },
+      onclick: follow(link, this.context.go),
     },
     h('span.runs-name', { role: 'cell' }, h('b', {}, name), h('span.tiny', { title: row.path }, facts.filter(Boolean).join(' · '), ' · ', row.path),
       h('span.tiny.narrow-only', {}, narrowFacts(row))),
