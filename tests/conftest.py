@@ -25,7 +25,7 @@ from typing import Literal
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import OpenPage, RunApp, StartApp, Watch, launch
 from tests.hostile import write_hostile
@@ -40,6 +40,8 @@ KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 # A busy machine is no failure, and the same examples come every time.
 settings.register_profile("project", deadline=None, derandomize=True)
 settings.load_profile("project")
+# What a page shows in a moment takes longer while other tests keep both cores busy.
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -52,14 +52,16 @@ MODEL = "viewer.model"
 READING = tuple(
     f"viewer.formats.{name}" for name in ("contract", "records", "builder", "tree", "tools", "images", "values")
 )
+# What the annotators share; every other module of viewer.annotations is one annotator (and its satellites).
+ANNOTATING = ("viewer.annotations.contract", "viewer.commands", "viewer.brief", "viewer.columns")
 FRONT = ("viewer.web", "viewer.ui")
 
 LAYERS = (
     Layer(MODEL, may=()),
     Layer("viewer.formats", may=(MODEL, *READING)),
     Layer("viewer.formats.__init__", may=(MODEL, "viewer.formats")),
-    Layer("viewer.annotations", may=(MODEL, "viewer.annotations.contract")),
-    Layer("viewer.annotations.__init__", may=(MODEL, "viewer.annotations")),
+    Layer("viewer.annotations", may=(MODEL, *ANNOTATING)),
+    Layer("viewer.annotations.__init__", may=(MODEL, "viewer.annotations", *ANNOTATING)),
     Layer("viewer.sources", may=("viewer",), never=("viewer.formats", "viewer.library", *FRONT)),
     # Everything between the sources and the library: columns, metrics, quality, cache and the like.
     Layer("viewer", may=("viewer",), never=("viewer.library", *FRONT)),
@@ -81,13 +83,14 @@ HEAVY = (
     ),
     Heavy("sklearn", places=("viewer.evalcheck",)),
     Heavy("datasets", places=("viewer",)),
-    Heavy("pandas", places=("viewer",), when_loaded=("viewer.metrics", "viewer.comparison")),
-    Heavy("plotly", places=("viewer",)),
+    Heavy("pandas", places=("viewer.evalcheck", "viewer.eval_data")),
+    Heavy("pyarrow", places=("viewer",)),
+    Heavy("kingfisher_sdk", places=("viewer.redaction",)),
 )
 
 # Reading a trace from the command line or a script must not wait for these.
 LIGHT = (MODEL, "viewer.formats", "viewer.annotations", "viewer.library")
-SLOW = ("gradio", "datasets", "pandas", "plotly", "sklearn")
+SLOW = ("gradio", "datasets", "pandas", "pyarrow", "sklearn", "kingfisher_sdk")
 
 
 class Import(NamedTuple):

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 CARD = "README.md"
 FRONT_MATTER = re.compile(r"\A---\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
