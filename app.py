@@ -16,6 +16,7 @@ from viewer.library import Library
 from viewer.settings import Settings, read_settings
 from viewer.sources import Source, SourceError, default_sources, path_sources
 from viewer.sources.demo import demo_source
+from viewer.sources.hub_listing import HubLimits
 from viewer.sources.hub_visits import HubVisits
 from viewer.summary_cache import SummaryCache
 from viewer.ui.blocks import build_blocks, head, theme
@@ -55,7 +56,8 @@ def main() -> None:
     except SourceError as error:
         sys.exit(f"app.py: {error}")
     _settle_memory()
-    visits = HubVisits(settings.hub_folder, settings.hub_limit)
+    limits = HubLimits(settings.hub_files, settings.hub_repo_limit)
+    visits = HubVisits(settings.hub_folder, settings.hub_limit, limits=limits)
     hub = HubApi(visits, Visitors(settings.local, settings.login))
     build_blocks(settings.login).launch(
         server_name=settings.host,

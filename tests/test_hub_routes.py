@@ -79,8 +79,15 @@ def test_a_dataset_lists_its_runs_with_a_pinned_link(hub: LocalHub, served: Serv
 
 def test_a_run_gives_its_pinned_link_and_its_events(hub: LocalHub, served: Served) -> None:
     sha = hub.add_dataset(REPO, {"deep/s1.jsonl": RUN}).head.sha
+    page = f"{hub.url}/datasets/{REPO}"
     found = served.json("run.json", repo=REPO, run="deep/s1.jsonl", event="1")
-    assert found["source"] == {"link": {"repo": REPO, "rev": sha}, "label": REPO, "kind": "hub", "stale": False}
+    assert found["source"] == {
+        "link": {"repo": REPO, "rev": sha},
+        "label": REPO,
+        "kind": "hub",
+        "stale": False,
+        "page": page,
+    }
     assert (found["index"], found["path"], len(found["rows"])) == (0, "deep/s1.jsonl", 1)
 
 

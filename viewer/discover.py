@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from viewer.harnesses import harnesses_of
 from viewer.sources.hub_client import DatasetFacts, HubClient
 
 TAGS = ("format:agent-traces", "agent-traces")
@@ -12,20 +13,6 @@ TAGS = ("format:agent-traces", "agent-traces")
 
 SORTS = ("trendingScore", "likes", "lastModified", "downloads")
 LIMIT = 100
-HARNESS_TAGS: tuple[tuple[str, str], ...] = (
-    ("claude-code", "Claude Code"),
-    ("claude_code", "Claude Code"),
-    ("codex", "Codex"),
-    ("pi", "Pi"),
-    ("pi-coding-agent", "Pi"),
-    ("pi-share-hf", "Pi"),
-    ("ml-intern", "ml-intern"),
-    ("openclaw", "OpenClaw"),
-    ("hermes", "Hermes"),
-    ("droid", "Droid"),
-    ("opencode", "OpenCode"),
-)
-"""Tags that name a harness, as authors write them."""
 
 
 def discover(client: HubClient, *, search: str, author: str, sort: str) -> list[dict[str, Any]]:
@@ -51,5 +38,5 @@ def _row(facts: DatasetFacts) -> dict[str, Any]:
         "gated": facts.gated,
         "restricted": facts.restricted,
         "tagged": TAGS[0] in facts.tags,
-        "harnesses": list(dict.fromkeys(label for tag, label in HARNESS_TAGS if tag in facts.tags)),
+        "harnesses": list(harnesses_of(facts.tags)),
     }
