@@ -9,7 +9,7 @@ passed over and disagrees is said beside what was taken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Literal, Protocol
@@ -228,6 +228,12 @@ def _named(path: str) -> list[tuple[str, Claim]]:
         elif _MODEL_NAME.fullmatch(folder):
             found.append(("model", Claim(folder, "name", f"{folder}/")))
     return found[:6]
+
+
+def named_harnesses(paths: Iterable[str]) -> tuple[str, ...]:
+    """The harnesses that the names of files and folders tell, each once."""
+    claims = (claim for path in paths for what, claim in _named(path) if what == "harness")
+    return tuple(dict.fromkeys(claim.value for claim in claims))
 
 
 def _leading(stem: str) -> str | None:

@@ -24,7 +24,7 @@ import orjson
 from viewer.blobs import BlobCache
 from viewer.sources.contract import SourceError
 from viewer.sources.hub import HubDataset
-from viewer.sources.hub_client import DatasetFacts, HubClient, HubFile, HubRefusedError, HubUnreachableError
+from viewer.sources.hub_client import PATIENCE, DatasetFacts, HubClient, HubFile, HubRefusedError, HubUnreachableError
 from viewer.sources.hub_listing import DEFAULT_LIMITS, HubLimits
 from viewer.sources.hub_names import is_commit, is_repo, is_revision
 from viewer.sources.hub_tables import Tables
@@ -100,7 +100,7 @@ class HubVisits:
         return dataset
 
     def _ask(self, repo: str, rev: str, token: str | None, before: HubDataset | None) -> HubDataset:
-        client = self.client(token)
+        client = HubClient(token, self._endpoint, deadline=time.monotonic() + PATIENCE)
         try:
             facts = client.dataset(repo, rev)
             reader = self._mark(token) if facts.restricted else PUBLIC
@@ -109,7 +109,7 @@ class HubVisits:
             if facts.gated:
                 _check_gate(client, facts, listed)
             # The object of a public dataset serves everybody: it must not hold one visitor's token.
-            fetching = self.client(None) if reader == PUBLIC else client
+            fetching = self.client(None if reader == PUBLIC else token)
             dataset = self._dataset(facts, fetching, listed, reader)
             if before is not None and same:
                 return replace(dataset, layouts=before.layouts)
