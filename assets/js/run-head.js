@@ -20,7 +20,6 @@ export function runHead(facts, actions) {
       facts.models.length ? facts.models.map((/** @type {string} */ model) => h('span.chip', { title: facts.modelsFrom }, model))
         : h('span.chip', { title: facts.modelsFrom }, 'model unknown'),
       h('span.spacer'),
-      hubLink(hubAddress(facts.source, facts.path, null)),
       markdownButton(() => `${title} (${[facts.harness, ...facts.models].join(', ')})`, actions.linkHere),
       copyButton(actions.linkHere, 'Copy link', 'button')),
     stats(facts),
@@ -37,14 +36,15 @@ function crumb(facts, actions) {
     event.preventDefault();
     actions.goTo(change);
   };
-  return h('nav.crumb', { 'aria-label': 'Where this run is' },
+  return h('nav.crumb.run-crumb', { 'aria-label': 'Where this run is' }, h('span.run-path', {},
     h('a', { href: `?${new URLSearchParams(facts.source.link)}`, onclick: go(facts.source.link) }, facts.source.label),
     facts.source.link.rev && ` @ ${facts.source.link.rev.slice(0, 7)}`,
     ' / ',
     facts.parent
       ? [h('a', { href: '#', onclick: go({ ...facts.source.link, run: facts.parent.path, event: facts.parent.call ?? '' }) }, 'parent run'),
         ` / subagent ${facts.agentId}`]
-      : [facts.path, facts.part && ` # ${facts.part}`], ' ', actions.note);
+      : [facts.path, facts.part && ` # ${facts.part}`]),
+  hubLink(hubAddress(facts.source, facts.path, null)), actions.note);
 }
 
 /**
