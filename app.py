@@ -23,6 +23,7 @@ from viewer.ui.blocks import build_blocks, head, theme
 from viewer.web.guard import ContentSecurityPolicy, Guard
 from viewer.web.hub_routes import HubApi
 from viewer.web.routes import build_routes
+from viewer.web.tokens import HideTokens, TokenVault
 from viewer.web.visitors import Visitors
 
 ASSETS = Path(__file__).parent / "assets"
@@ -58,13 +59,18 @@ def main() -> None:
     _settle_memory()
     limits = HubLimits(settings.hub_files, settings.hub_repo_limit)
     visits = HubVisits(settings.hub_folder, settings.hub_limit, limits=limits)
-    hub = HubApi(visits, Visitors(settings.local, settings.login))
+    vault = TokenVault()
+    hub = HubApi(visits, Visitors(settings.local, settings.login, vault))
     build_blocks(settings.login).launch(
         server_name=settings.host,
         server_port=settings.port,
         app_kwargs={
             "routes": build_routes(library, ASSETS, hub),
-            "middleware": [Middleware(ContentSecurityPolicy), Middleware(Guard, loopback=settings.local)],
+            "middleware": [
+                Middleware(ContentSecurityPolicy),
+                Middleware(Guard, loopback=settings.local),
+                Middleware(HideTokens, vault=vault),
+            ],
         },
         head=head(),
         theme=theme(),
