@@ -55,7 +55,7 @@ def _file_rows(row: FileRow, claims: Claims | None) -> list[dict[str, Any]]:
         return [{**base, "state": "error", "error": row.summary.error}]
     return [
         {**base, "part": run.part, "state": "ready", **_facts(run)}
-        | (claims.who(row.file.path, run).as_json() if claims is not None else {})
+        | (claims.shown(row.file.path, run) if claims is not None else {})
         for run in row.summary.runs
     ]
 

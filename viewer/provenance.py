@@ -129,6 +129,7 @@ class Claims:
         self._by_file: dict[str, list[tuple[str, Claim]]] = {}
         self._of_all: list[tuple[str, Claim]] = []
         self._tagged = harnesses_of(described.tags)
+        self._shown: dict[tuple[Any, ...], dict[str, Any]] = {}
         if card is None:
             return
         for entry in _entries(card.front):
@@ -147,6 +148,14 @@ class Claims:
         found = list(_claims(cells, row.line if row is not None else quote))
         if found:
             self._by_file.setdefault(_file_key(file), []).extend(found)
+
+    def shown(self, path: str, run: Ran) -> dict[str, Any]:
+        """`who` as JSON, worked out once: a list of thousands of runs asks every second."""
+        key = (path, run.format, run.harness, run.harness_named, run.models)
+        known = self._shown.get(key)
+        if known is None:
+            known = self._shown[key] = self.who(path, run).as_json()
+        return known
 
     def who(self, path: str, run: Ran) -> Who:
         """The harness and models of the run in the file at `path`."""
