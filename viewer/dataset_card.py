@@ -22,8 +22,11 @@ MAX_FRONT = 2**16
 MAX_ROWS = 2_000
 """Rows of all tables that are read."""
 
+MAX_LINE = 4_000
+"""Characters of a line of a table; a longer one is none."""
+
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_DELIMITER = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+_DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -68,14 +71,14 @@ def _rows(body: str) -> Iterator[CardRow]:
     headings: list[str] = []
     before = ""
     for line in body.splitlines():
-        if "|" not in line:
+        if "|" not in line or len(line) > MAX_LINE:
             headings = []
         elif "|" in before and not headings and _DELIMITER.fullmatch(line):
             headings = [plain(cell).lower() for cell in _cells(before)]
         elif headings and left > 0:
             left -= 1
             yield CardRow(dict(zip(headings, map(plain, _cells(line)), strict=False)), line.strip())
-        before = line
+        before = line[:MAX_LINE]
 
 
 def _cells(line: str) -> list[str]:

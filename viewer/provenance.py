@@ -229,12 +229,12 @@ def _named(path: str) -> list[tuple[str, Claim]]:
     harness = harness or _leading(spelled(stem))
     if harness:
         found.append(("harness", Claim(harness, "name", stem)))
-    found.extend(("model", Claim(field, "name", stem)) for field in fields[:4] if _MODEL_NAME.fullmatch(field))
+    found.extend(("model", Claim(field, "name", stem)) for field in fields[:4] if _is_model(field))
     for folder in where.parts[:-1]:
         label = harness_label(folder)
         if label and folder != "claude":
             found.append(("harness", Claim(label, "name", f"{folder}/")))
-        elif _MODEL_NAME.fullmatch(folder):
+        elif _is_model(folder):
             found.append(("model", Claim(folder, "name", f"{folder}/")))
     return found[:6]
 
@@ -243,6 +243,10 @@ def named_harnesses(paths: Iterable[str]) -> tuple[str, ...]:
     """The harnesses that the names of files and folders tell, each once."""
     claims = (claim for path in paths for what, claim in _named(path) if what == "harness")
     return tuple(dict.fromkeys(claim.value for claim in claims))
+
+
+def _is_model(name: str) -> bool:
+    return len(name) <= 100 and _MODEL_NAME.fullmatch(name) is not None
 
 
 def _leading(stem: str) -> str | None:
