@@ -16,12 +16,14 @@ from viewer.library import Library
 from viewer.settings import Settings, read_settings
 from viewer.sources import Source, SourceError, default_sources, path_sources
 from viewer.sources.demo import demo_source
+from viewer.sources.hub_listing import HubLimits
 from viewer.sources.hub_visits import HubVisits
 from viewer.summary_cache import SummaryCache
 from viewer.ui.blocks import build_blocks, head, theme
 from viewer.web.guard import ContentSecurityPolicy, Guard
 from viewer.web.hub_routes import HubApi
 from viewer.web.routes import build_routes
+from viewer.web.tokens import HideTokens, TokenVault
 from viewer.web.visitors import Visitors
 
 ASSETS = Path(__file__).parent / "assets"
@@ -55,14 +57,20 @@ def main() -> None:
     except SourceError as error:
         sys.exit(f"app.py: {error}")
     _settle_memory()
-    visits = HubVisits(settings.hub_folder, settings.hub_limit)
-    hub = HubApi(visits, Visitors(settings.local, settings.login))
+    limits = HubLimits(settings.hub_files, settings.hub_repo_limit)
+    visits = HubVisits(settings.hub_folder, settings.hub_limit, limits=limits)
+    vault = TokenVault()
+    hub = HubApi(visits, Visitors(settings.local, settings.login, vault))
     build_blocks(settings.login).launch(
         server_name=settings.host,
         server_port=settings.port,
         app_kwargs={
             "routes": build_routes(library, ASSETS, hub),
-            "middleware": [Middleware(ContentSecurityPolicy), Middleware(Guard, loopback=settings.local)],
+            "middleware": [
+                Middleware(ContentSecurityPolicy),
+                Middleware(Guard, loopback=settings.local),
+                Middleware(HideTokens, vault=vault),
+            ],
         },
         head=head(),
         theme=theme(),

@@ -42,6 +42,7 @@ class RunSummary:
     call: str | None
     subagents: tuple[str, ...]
     warmup: bool
+    harness_named: bool = False
     partial: bool = False
     """Made from the head and tail of a large file: what needs all of it is unknown until the run is opened."""
 
@@ -105,4 +106,5 @@ def summarise(run: Run) -> RunSummary:
         call=run.call,
         subagents=tuple(child.agent_id or child.part for child in run.children),
         warmup=run.is_warmup,
+        harness_named=run.harness_named,
     )

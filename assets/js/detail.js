@@ -5,6 +5,7 @@ import { copyButton } from './clipboard.js';
 import { dot, fill, h } from './dom.js';
 import { statusBadge } from './event-list.js';
 import { formatClock, formatCount, formatDate, formatDuration, formatUsd } from './format.js';
+import { hubLink, markdownButton } from './share.js';
 
 /**
  * @typedef {object} DetailOptions
@@ -12,6 +13,8 @@ import { formatClock, formatCount, formatDate, formatDuration, formatUsd } from 
  * @property {boolean} timesUsable
  * @property {(address: string) => string} linkTo    the absolute link to an event
  * @property {(step: 1|-1) => void} onStep           next or previous event
+ * @property {string} title                          of the run, for a link's text
+ * @property {(record: number) => string} hubAddress the same record on the Hub; '' where it is not there
  * @property {() => void} onClose                    the reader closes the sheet (narrow screens)
  * @property {() => HTMLElement} about              what to show while no event is selected
  * @property {(call: string, agentId: string|null) => {label: string, open: () => void}|null} childOf  the subagent of a
@@ -108,9 +111,12 @@ export class Detail {
     if (event.duration !== null && this.options.timesUsable) facts.push(formatDuration(event.duration));
     if (event.model) facts.push(event.model);
     const raw = h('pre.raw', { hidden: true });
+    const onHub = this.options.hubAddress(event.record);
     this.drawTurn();
     const line = h('div.detail-meta', {}, `event ${event.address} · ${records}`, this.turn, facts.map((fact) => ` · ${fact}`), ' · ',
       copyButton(() => this.options.linkTo(event.address), 'copy link', 'link-button.copy-link'), ' · ',
+      markdownButton(() => `${event.tool ?? KIND_WORD[event.kind] ?? event.kind}, event ${event.address} of ${this.options.title}`, () => this.options.linkTo(event.address), 'link-button'), ' · ',
+      onHub && [hubLink(onHub), ' · '],
       h('button.link-button.raw-button', { type: 'button', onclick: () => void this.toggleRaw(raw, event) }, 'raw record'));
     return h('div', {}, line, raw);
   }

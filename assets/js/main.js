@@ -38,6 +38,7 @@ class App {
   open(state) {
     const context = {
       go: (/** @type {LinkState} */ next, /** @type {boolean} */ push) => this.go(next, push),
+      pin: (/** @type {LinkState} */ next) => this.pin(next),
       linkTo: (/** @type {LinkState} */ next) => new URL(formatLink(next) || '?', location.href.split(/[?#]/)[0]).href,
     };
     const Page = state.run ? RunPage : state.source || state.repo ? RunsPage : state.view === 'hub' ? HubPage : HomePage;
@@ -55,6 +56,17 @@ class App {
     if (push) history.pushState(null, '', link);
     else history.replaceState(history.state, '', link);
     this.show(state);
+    tellHub();
+  }
+
+  /**
+   * The open page says what its link stands for, such as a commit: written to the URL, and nothing is drawn anew.
+   * @param {LinkState} state
+   */
+  pin(state) {
+    this.state = state;
+    history.replaceState(history.state, '', formatLink(state, location.search));
+    this.page?.update(state);
     tellHub();
   }
 

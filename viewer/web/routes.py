@@ -28,6 +28,9 @@ from viewer.web.hub_routes import HubApi
 ASSETS_PATH = "/viewer-assets"
 """Where `assets/` is served; `/assets` and `/static` are Gradio's own."""
 
+MAX_WATCHER = 64
+"""Characters of the name under which a page watches a list."""
+
 MAX_QUERY = 500
 """Characters of a search text."""
 
@@ -79,7 +82,10 @@ class _Api:
         return json({"sources": rows})
 
     def runs(self, request: Request) -> Response:
-        return json(listing_rows(self.library.listing(self._source(request))))
+        source, watcher = self._source(request), request.query_params.get("watch", "")[:MAX_WATCHER]
+        if request.query_params.get("stop") == "1":
+            return json(listing_rows(self.library.stopped(source, watcher)))
+        return json(listing_rows(self.library.listing(source, watcher)))
 
     def run(self, request: Request) -> Response:
         opened = self._opened(request)
