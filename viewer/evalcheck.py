@@ -18,7 +18,7 @@ from viewer.evalcheck_copies import copies_of, find_copies
 from viewer.evalcheck_facts import facts_of, shown_label
 from viewer.evalcheck_model import METHOD, Predicted, Vectors, drivers, fit_predict, vectorise
 from viewer.evalcheck_result import CheckResult, Facts, Fold, Kind, Options, Score, Terms
-from viewer.evalcheck_rows import Integers, Rows, rows_of, sampled
+from viewer.evalcheck_rows import Floats, Integers, Rows, rows_of, sampled
 from viewer.evalcheck_scores import averaged, baselines, confusion, pooled
 from viewer.evalcheck_splits import TEST_SHARE, Split, guessed_together, plan
 from viewer.evalcheck_words import limits, sentence
@@ -76,9 +76,7 @@ def _filled(rows: Rows, options: Options) -> Options:
     return replace(options, positive=positive, together=options.together or guessed_together(rows))
 
 
-def _folds(
-    rows: Rows, vectors: Vectors, splits: Sequence[Split], seed: int, watcher: Watcher
-) -> tuple[Fold, ...]:
+def _folds(rows: Rows, vectors: Vectors, splits: Sequence[Split], seed: int, watcher: Watcher) -> tuple[Fold, ...]:
     """Every split scored, and each group's rows within the random splits."""
     of = sum(len(split.parts) for split in splits)
     done = 0
@@ -121,9 +119,7 @@ def _seen(rows: Rows, random: Split, answers: Sequence[Predicted], name: str, se
     return _described(rows, split, own, pooled(rows, own, seed))
 
 
-def _described(
-    rows: Rows, split: Split, answers: Sequence[Predicted], scores: Mapping[str, Score]
-) -> Fold:
+def _described(rows: Rows, split: Split, answers: Sequence[Predicted], scores: Mapping[str, Score]) -> Fold:
     labels = len(rows.labels)
     splits = len(split.parts)
     counts = sum(confusion(rows.y[answer.test], answer.codes, labels) for answer in answers)
@@ -145,7 +141,7 @@ def _described(
     return replace(fold, limits=limits(fold, rows.labels, few, _whole(trained / splits)))
 
 
-def _whole(counts: Integers) -> list[int]:
+def _whole(counts: Integers | Floats) -> list[int]:
     return [int(count) for count in np.ceil(counts)]
 
 
@@ -164,10 +160,10 @@ def _terms(rows: Rows, vectors: Vectors, watcher: Watcher) -> tuple[Terms, ...]:
 
 def _how(options: Options) -> tuple[str, ...]:
     return (
-        f"Random splits: {options.repeats} stratified splits, {TEST_SHARE:.0%} of the rows tested, seed {options.seed}; "
-        "the mean, with the corrected resampled t interval for it (Nadeau and Bengio, 2003).",
-        "Held-out groups: one model each; the interval is a bootstrap of the test rows (percentiles). It says nothing of "
-        "which groups there are: with few groups, the next one may lie far outside.",
+        f"Random splits: {options.repeats} stratified splits, {TEST_SHARE:.0%} of rows tested, seed {options.seed}: "
+        "their mean, with the corrected resampled t interval for it (Nadeau and Bengio, 2003).",
+        "Held-out groups: one model each; the interval is a bootstrap of the test rows (percentiles). It says nothing "
+        "of which groups there are: with few of them, the next one may lie far outside.",
     )
 
 
@@ -175,9 +171,6 @@ def _sampling(rows: Rows, few: Rows) -> tuple[str, ...]:
     if len(few.y) == len(rows.y):
         return ()
     return (
-        f"Models saw {len(few.y):,} of {len(rows.y):,} rows, drawn at random with the seed; small groups are whole. Facts "
-        "and copies are of all rows.",
+        f"Models saw {len(few.y):,} of {len(rows.y):,} rows, drawn at random with the seed; small groups are whole. "
+        "Facts and copies are of all rows.",
     )
-
-
-

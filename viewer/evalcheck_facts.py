@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from viewer.evalcheck_copies import Copies
-from viewer.evalcheck_result import Facts, GroupAlone, GroupFacts
+from viewer.evalcheck_result import Copies, Facts, GroupAlone, GroupFacts
 from viewer.evalcheck_rows import Rows
 from viewer.evalcheck_scores import confusion, counted_scores, ranked_scores
 from viewer.evalcheck_words import fact_sentences

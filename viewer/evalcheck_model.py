@@ -1,4 +1,4 @@
-"""The model of the check: TF-IDF of words and word pairs, and logistic regression. All of scikit-learn's fitting is here.
+"""The model of the check: TF-IDF of words and word pairs, and logistic regression, by scikit-learn.
 
 Terms are counted once for all rows. For each split, terms that are in fewer than two training texts are dropped and the
 weights are learnt from the training rows alone, which gives what `TfidfVectorizer` fitted on them would.
@@ -29,8 +29,8 @@ STEPS = 1_000
 """Most steps of the solver."""
 
 METHOD = (
-    "TF-IDF of words and word pairs (in at least 2 training texts, sublinear counts, at most 50,000 terms), learnt from "
-    "the training rows of each split.",
+    "TF-IDF of words and word pairs (in at least 2 training texts, sublinear counts, at most 50,000 terms), learnt "
+    "from the training rows of each split.",
     "Logistic regression, C = 1, balanced class weights; a row is called what has the highest probability.",
 )
 
@@ -85,7 +85,9 @@ def fit_predict(vectors: Vectors, rows: Rows, train: Integers, test: Integers) -
     return Predicted(test, model.classes_[decided.argmax(axis=1)], scores)
 
 
-def drivers(vectors: Vectors, rows: Rows, wanted: Sequence[tuple[Integers, int]], top: int) -> list[tuple[Shares, Shares]]:
+def drivers(
+    vectors: Vectors, rows: Rows, wanted: Sequence[tuple[Integers, int]], top: int
+) -> list[tuple[Shares, Shares]]:
     """For each pair of rows and a label's code: terms that pull those rows toward the label, and away from it.
 
     A term's number is its coefficient, in a model of all rows, times its mean TF-IDF weight in those rows: its share in

@@ -54,8 +54,8 @@ def ranked_scores(y: Integers, scores: Floats, weights: Floats | None = None) ->
         return {"average_precision": None, "roc_auc": None}
     columns = [1] if scores.shape[1] == 2 else list(there)
     weights = np.ones(len(y)) if weights is None else weights
-    pairs = [_ranked(y == code, scores[:, code], weights) for code in columns]
-    pairs = [pair for pair in pairs if pair is not None]
+    every = [_ranked(y == code, scores[:, code], weights) for code in columns]
+    pairs = [pair for pair in every if pair is not None]
     if not pairs:
         return {"average_precision": None, "roc_auc": None}
     return {
@@ -129,7 +129,7 @@ def averaged(rows: Rows, answers: Sequence[Predicted], overlap: float) -> dict[s
         | ranked_scores(rows.y[answer.test], answer.scores)
         for answer in answers
     ]
-    found = {}
+    found: dict[str, Score] = {}
     for metric in METRICS:
         values = [value for scores in each if (value := scores[metric]) is not None]
         found[metric] = _mean(values, overlap)
@@ -158,7 +158,9 @@ def baselines(rows: Rows, parts: Sequence[tuple[Integers, Integers]]) -> dict[st
     for train, test in parts:
         y, labels = rows.y[test], len(rows.labels)
         common = int(np.bincount(rows.y[train]).argmax())
-        by_group = {int(g): int(np.bincount(rows.y[train][rows.g[train] == g]).argmax()) for g in np.unique(rows.g[train])}
+        by_group = {
+            int(g): int(np.bincount(rows.y[train][rows.g[train] == g]).argmax()) for g in np.unique(rows.g[train])
+        }
         answers = {
             "always": np.full(len(y), 1 if rows.binary else common),
             "majority": np.full(len(y), common),

@@ -62,9 +62,7 @@ def guessed_together(rows: Rows) -> tuple[str, ...]:
     return nearly if 1 < len(nearly) < len(rows.groups) else ()
 
 
-def _shuffled(
-    rows: Rows, at: Integers, kind: Kind, name: str, groups: tuple[str, ...], options: Options
-) -> Split:
+def _shuffled(rows: Rows, at: Integers, kind: Kind, name: str, groups: tuple[str, ...], options: Options) -> Split:
     """Repeated stratified random splits of some rows; labels too rare among them are left out there."""
     from sklearn.model_selection import StratifiedShuffleSplit
 
@@ -83,9 +81,7 @@ def _too_few(rows: Rows, counts: Integers, name: str) -> str:
     if len(there) == 1:
         return f"All {counted(there[0][1], 'row')} of {name} are {there[0][0]!r}: there is nothing to tell apart."
     label, few = min(there, key=lambda pair: pair[1])
-    return (
-        f"{name} has {counted(few, 'row')} of {label!r}; {RARE} are needed so that training and test both have some."
-    )
+    return f"{name} has {counted(few, 'row')} of {label!r}; {RARE} are needed so that training and test both have some."
 
 
 def _whole(rows: Rows, clusters: Integers, kind: Kind, name: str, options: Options) -> Split:

@@ -1,4 +1,4 @@
-"""The check in sentences: what the data says before any model, what a fold's scores cannot say, the one true sentence."""
+"""The check in sentences: what the data says before any model, what a fold cannot say, the one true sentence."""
 
 from __future__ import annotations
 
@@ -46,18 +46,18 @@ def points(value: float) -> str:
 def fact_sentences(facts: Facts) -> tuple[str, ...]:
     """What a reader should know before any score."""
     said = [
-        f"{group.name} has {counted(group.rows, 'row')}, all {group.only!r}: a score on it says how many were found, and "
-        "nothing about false alarms."
+        f"{group.name} has {counted(group.rows, 'row')}, all {group.only!r}: a score on it says how many were found, "
+        "and nothing about false alarms."
         for group in facts.groups[:12]
         if group.only is not None
     ]
     said += _spread(facts.groups, facts.positive)
     if facts.alone is not None and facts.alone.explained >= 0.01:
-        gain = facts.alone.accuracy - facts.alone.majority
+        right, without = percent(facts.alone.accuracy), percent(facts.alone.majority)
+        better = f" and answers {right} of rows right ({without} without it)" if right != without else ""
+        explained = percent(facts.alone.explained)
         said.append(
-            f"The group alone, with no text, takes away {percent(facts.alone.explained)} of the uncertainty about the label"
-            + (f" and answers {percent(facts.alone.accuracy)} of rows right" if gain > 0 else "")
-            + (f" ({percent(facts.alone.majority)} without it)." if gain > 0 else ".")
+            f"The group alone, with no text, takes away {explained} of the uncertainty about the label{better}."
         )
     return (*said, *_copies(facts))
 
@@ -80,7 +80,7 @@ def _copies(facts: Facts) -> list[str]:
     if copies.exact + copies.near == 0:
         return ["No text is a copy of another."]
     said = (
-        f"{counted(copies.exact, 'row repeats', 'rows repeat')} another row word for word, {copies.near:,} more nearly; "
+        f"{counted(copies.exact, 'row repeats', 'rows repeat')} another word for word, {copies.near:,} more nearly; "
         f"{counted(copies.across, 'row has', 'rows have')} a copy in another group, "
         f"{counted(copies.disagreeing, 'row', 'rows')} a copy with another label."
     )
@@ -106,11 +106,12 @@ def limits(fold: Fold, labels: Sequence[str], tested: Sequence[int], trained: Se
 
 def _single(fold: Fold, label: str, labels: Sequence[str]) -> str:
     if fold.scores["f1"].value is None:
-        wrong = sum(fold.confusion[labels.index(label)]) - fold.confusion[labels.index(label)][labels.index(label)]
-        return f"Every test row is {label!r}, so there is no F1; {counted(wrong, 'row was', 'rows were')} called otherwise."
+        at = labels.index(label)
+        wrong = counted(sum(fold.confusion[at]) - fold.confusion[at][at], "row was", "rows were")
+        return f"Every test row is {label!r}, so there is no F1; {wrong} called otherwise."
     return (
-        f"Every test row is {label!r}: nothing can be mistaken for it, precision is 1 by construction, and F1 only says how "
-        "many were found."
+        f"Every test row is {label!r}: nothing is mistaken for it, precision is 1 by construction, and F1 says only "
+        "how many were found."
     )
 
 
@@ -121,11 +122,16 @@ def _beside_baseline(fold: Fold) -> list[str]:
     if f1 < always - NEAR:
         said = f"Below what calling every row the same reaches without a model ({always:.3f})."
     else:
-        said = f"F1 {f1:.3f} is what calling every row the same reaches without a model ({always:.3f}): no sign of skill."
+        said = (
+            f"F1 {f1:.3f} is what calling every row the same reaches without a model ({always:.3f}): no sign of skill."
+        )
     rank = fold.scores["roc_auc"]
     if rank.value is None or rank.low is None or rank.low <= RANKS:
         return [said]
-    return [said, f"The order of the rows says more: ROC AUC {rank.value:.2f}. It is the threshold that does not carry over."]
+    return [
+        said,
+        f"The order of the rows says more: ROC AUC {rank.value:.2f}. It is the threshold that does not carry over.",
+    ]
 
 
 def sentence(folds: Sequence[Fold], metric: str) -> str:

@@ -30,7 +30,17 @@ class Source(NamedTuple):
     words: tuple[str, ...]
 
 
-PLACES = ("Aldermoor", "Brackwater", "Coldhithe", "Dunmere", "Eastfold", "Ferrow", "Gorsley", "Hallowby", "Inkpen Cross")
+PLACES = (
+    "Aldermoor",
+    "Brackwater",
+    "Coldhithe",
+    "Dunmere",
+    "Eastfold",
+    "Ferrow",
+    "Gorsley",
+    "Hallowby",
+    "Inkpen Cross",
+)
 PEOPLE = ("every trader", "the owner of a house", "any person", "each carter", "the keeper of an inn", "a householder")
 THINGS = (
     "a stall on market day",
