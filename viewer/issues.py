@@ -157,13 +157,18 @@ def _doing(annotated: Annotated, at: int) -> str:
     return (one_line(command.signature, 60) if command is not None else "") or (call.name if call is not None else "")
 
 
-def _after(annotated: Annotated, last: int) -> str:
-    """What came of it, as far as the same command or tool shows."""
-    doing = _doing(annotated, last)
-    for at in range(last + 1, len(annotated.run.events)):
+def next_success(annotated: Annotated, index: int) -> int | None:
+    """Where the command or tool that failed here next succeeded, as far as its results tell."""
+    doing = _doing(annotated, index)
+    for at in range(index + 1, len(annotated.run.events)):
         failure = annotated.judged.failures[at]
-        if failure is not None and failure.verdict in ("ok", "unknown", "benign") and _doing(annotated, at) == doing:
-            if failure.verdict == "ok":
-                return f"it succeeded {counted(at - last, 'event')} later"
-            break
-    return "not seen to succeed again"
+        if failure is not None and failure.verdict == "ok" and doing and _doing(annotated, at) == doing:
+            return at
+    return None
+
+
+def _after(annotated: Annotated, last: int) -> str:
+    success = next_success(annotated, last)
+    if success is None:
+        return "not seen to succeed again"
+    return f"it succeeded {counted(success - last, 'event')} later"
