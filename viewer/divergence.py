@@ -73,12 +73,16 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """Both runs aligned; `first` is the index of the first pair that differs, None when none does."""
+    """Both runs aligned; `first` is the index of the first pair that differs, None when none does.
+
+    `parting` is what each does there: its own next step, which the alignment may show beside a later one.
+    """
 
     left: Annotated
     right: Annotated
     pairs: tuple[Pair, ...]
     first: int | None
+    parting: tuple[Step | None, Step | None]
     later: tuple[int, int]
     """Steps of each that are past what is aligned."""
 
@@ -89,7 +93,9 @@ def diverge(left: Annotated, right: Annotated) -> Divergence:
     one, other = (found[:MOST_STEPS] for found in steps)
     pairs = tuple(_pairs(one, other))
     first = next((at for at, pair in enumerate(pairs) if not pair.same), None)
-    return Divergence(left, right, pairs, first, (len(steps[0]) - len(one), len(steps[1]) - len(other)))
+    parting = tuple(found[first] if first is not None and first < len(found) else None for found in steps)
+    later = (len(steps[0]) - len(one), len(steps[1]) - len(other))
+    return Divergence(left, right, pairs, first, (parting[0], parting[1]), later)
 
 
 def steps_of(annotated: Annotated) -> tuple[Step, ...]:
@@ -139,6 +145,7 @@ def divergence_json(found: Divergence, names: tuple[str, str]) -> dict[str, Any]
         "sentence": sentence(found, names),
         "definition": DEFINITION,
         "first": found.first,
+        "parting": [_step_json(found.left, found.parting[0]), _step_json(found.right, found.parting[1])],
         "pairs": [
             {
                 "same": pair.same,
@@ -157,11 +164,11 @@ def sentence(found: Divergence, names: tuple[str, str]) -> str:
         return "Neither run calls a tool."
     if found.first is None:
         return f"Both do the same sorts of things in the same order, all {counted(len(found.pairs), 'step')}."
-    common = [_WORDS.get(pair.left.does, pair.left.does) for pair in found.pairs[: found.first] if pair.left is not None]
+    common = [
+        _WORDS.get(pair.left.does, pair.left.does) for pair in found.pairs[: found.first] if pair.left is not None
+    ]
     start = f"After {counted(found.first, 'common step')} ({_listed(common)})" if common else "From the first step"
-    pair = found.pairs[found.first]
-    left = _doing(found.left, pair.left)
-    right = _doing(found.right, pair.right)
+    left, right = _doing(found.left, found.parting[0]), _doing(found.right, found.parting[1])
     return f"{start}, {names[0]} {left} while {names[1]} {right}."
 
 

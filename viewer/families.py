@@ -54,11 +54,12 @@ class Model:
 def model(name: str) -> Model:
     """What a harness's name for a model says."""
     words = _words(_bare(name))
-    found = next(((at, version) for at, word in enumerate(words) if (version := _version(word)) is not None), None)
+    found = next(((at, known) for at, word in enumerate(words) if (known := _version(word)) is not None), None)
     if found is None or len(words) == 1:
         plain = " ".join(map(_spelled, words)) or name
         return Model(name, plain, "", plain)
-    at, (version, letter) = found
+    at, spelled = found
+    version, letter = spelled
     before, after = list(map(_spelled, words[:at])), list(map(_spelled, words[at + 1 :]))
     # R1 and V3 are two lines of models, not two versions of one.
     family = " ".join((*before, *((letter.upper(),) if letter else ()), *after))

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from viewer.metrics import METRICS, Metric, Value
+from viewer.metric import Metric, Value
+from viewer.metrics import METRICS
 
 SHOWN = 10
 """Metrics that are shown before a reader asks for all."""

@@ -1,4 +1,4 @@
-"""The outcomes of compared runs for the page: each with its interval and where it came from, sources that disagree beside."""
+"""The outcomes of compared runs for the page: each with its interval, where it came from, and who contradicts it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def metrics_of(outcomes: Sequence[RunOutcomes]) -> list[tuple[str, int]]:
 
 
 def run_outcomes(run: RunOutcomes) -> dict[str, Any]:
-    """By metric: the outcome that is shown, those that agree, those that say another number, and the sentence of that."""
+    """By metric: the outcome that is shown, who agrees, who says another number, and the sentence of that."""
     return {
         metric: {
             "best": outcome_json(best),
@@ -86,4 +86,4 @@ def _chance(chance: float | None, runs: int, spread: float) -> str:
     if chance is None or spread <= 0:
         return ""
     percent = f"{chance:.0%}" if chance >= 0.01 else "less than 1%"
-    return f"Of equally good models, {runs} would lie at least that far apart {percent} of the time, by the test cases alone."
+    return f"{runs} equally good models would lie that far apart {percent} of the time, by their test cases alone."

@@ -82,6 +82,7 @@ def comparison_json(found: Comparison) -> dict[str, Any]:
         "notes": notes(found),
         "pending": selection.pending,
         "missing": list(selection.missing),
+        "pinned": selection.pinned,
         "tasks": [{"id": task.id, "prompt": task.prompt, "runs": len(task.runs)} for task in found.tasks],
         "task": found.task.id,
         "runs": [_run_json(run, of_run) for run, of_run in zip(found.runs, found.outcomes, strict=True)],
@@ -114,11 +115,16 @@ def notes(found: Comparison) -> list[str]:
     partial = sum(run.summary.partial for run in found.runs)
     if partial:
         said.append(f"Of {counted(partial, 'large run')} only the head was read: what needs all of it is unknown.")
-    for number, what in ((selection.left_out, "left out by a limit"), (selection.unreadable, "no trace that can be read")):
+    for number, what in (
+        (selection.left_out, "left out by a limit"),
+        (selection.unreadable, "no trace that can be read"),
+    ):
         if number:
             said.append(f"{counted(number, 'file')} {what}.")
     if selection.missing:
-        said.append(f"{counted(len(selection.missing), 'run')} of this link are not there: {_listed(selection.missing)}.")
+        said.append(
+            f"{counted(len(selection.missing), 'run')} of this link are not there: {_listed(selection.missing)}."
+        )
     return said
 
 
@@ -127,8 +133,8 @@ def compared(found: Comparison) -> str:
     known = sum(any(value is not None for value in row.values) for row in found.measured)
     shown = sum(row.shown for row in found.measured)
     return (
-        f"{counted(known, 'column')} compared over {counted(len(found.runs), 'run')}; the {shown} that differ most are shown. "
-        "Of so many some differ by chance: a gesture, not a measurement."
+        f"{counted(known, 'column')} compared over {counted(len(found.runs), 'run')}; shown are the {shown} that "
+        "differ most. Of so many some differ by chance: a gesture, not a measurement."
     )
 
 
@@ -187,9 +193,7 @@ def _panel_json(found: Comparison) -> dict[str, Any]:
             {"name": metric, "label": known_metric(metric).label, "runs": count} for metric, count in found.metrics
         ],
         "rows": list(grid.rows),
-        "columns": [
-            {"label": one.label, "versions": list(one.versions), "folded": one.folded} for one in grid.columns
-        ],
+        "columns": [{"label": one.label, "versions": list(one.versions), "folded": one.folded} for one in grid.columns],
         "cells": [
             {
                 "row": cell.row,
@@ -209,11 +213,7 @@ def _panel_json(found: Comparison) -> dict[str, Any]:
 
 def _sources(found: Comparison) -> list[dict[str, str]]:
     """Each source of the panel's numbers once."""
-    sources = [
-        outcome.source
-        for run in found.outcomes
-        for outcome in ((best,) if (best := run.best(found.metric)) else ())
-    ]
+    sources = [outcome.source for outcome in found.best if outcome is not None]
     return [
         {"label": label, "link": link if link.startswith("https://") else ""}
         for label, link in dict.fromkeys((source.label, source.link) for source in sources)

@@ -63,6 +63,8 @@ class Selection:
     runs: tuple[ComparedRun, ...]
     sources: tuple[tuple[str, str], ...]
     """Each source once: its label, and the commit where it is on the Hub."""
+    pinned: dict[str, str]
+    """Places as the link named them, with the commit that they stand for now."""
     pending: int = 0
     """Files that have not been read yet; ask again."""
     unreadable: int = 0
@@ -96,13 +98,15 @@ def select(library: Library, references: Sequence[Reference], key_of: Callable[[
     for reference in references:
         wanted.setdefault(reference.place, []).append(reference)
     found: dict[str, ComparedRun] = {}
-    places = [_Place(library.listing(key_of(place)), asked) for place, asked in wanted.items()]
+    by_name = {name: _Place(library.listing(key_of(name)), asked) for name, asked in wanted.items()}
+    places = list(by_name.values())
     for place in places:
         found |= {run.key: run for run in place.runs()}
     runs = sorted(found.values(), key=_order)
     return Selection(
         runs=tuple(runs[:MAX_RUNS]),
         sources=tuple((place.scan.source.label, place.scan.source.link.get("rev", "")) for place in places),
+        pinned={name: place.name for name, place in by_name.items()},
         pending=sum(place.pending for place in places),
         unreadable=sum(place.unreadable for place in places),
         left_out=max(0, len(runs) - MAX_RUNS) + sum(place.left_out for place in places),
@@ -121,7 +125,9 @@ class _Place:
     def __init__(self, scan: Scan, asked: list[Reference]) -> None:
         self.scan = scan
         self._whole = [reference for reference in asked if not reference.path or reference.path.endswith("/")]
-        self._single = {(reference.path, reference.part): reference for reference in asked if not self._covers(reference.path)}
+        self._single = {
+            (reference.path, reference.part): reference for reference in asked if not self._covers(reference.path)
+        }
         rows = [row for row in scan.rows() if self._covers(row.file.path) or self._names(row.file.path)]
         self._rows = rows
         self.pending = sum(1 for row in rows if row.summary is None)
@@ -144,6 +150,7 @@ class _Place:
                     yield self._run(row.file, summary)
 
     def missing(self) -> Iterable[Reference]:
+        """References to files or parts that are not there."""
         known = {row.file.path: row.summary for row in self._rows}
         for (path, part), reference in self._single.items():
             summary = known.get(path)
@@ -159,11 +166,17 @@ class _Place:
             if row["state"] == "ready" and row["hidden"] is None and self._covers(row["path"])
         )
 
+    @property
+    def name(self) -> str:
+        """The place as references write it."""
+        source = self.scan.source
+        return f"{source.link['repo']}@{source.link['rev']}" if "repo" in source.link else source.id
+
     def _run(self, file: TraceFile, summary: RunSummary) -> ComparedRun:
         source = self.scan.source
         link = {**source.link, "run": file.path, "part": summary.part}
-        place = f"{link['repo']}@{link['rev']}" if "repo" in link else source.id
-        return ComparedRun(str(Reference(place, file.path, summary.part)), source.id, link, source.label, file, summary)
+        key = str(Reference(self.name, file.path, summary.part))
+        return ComparedRun(key, source.id, link, source.label, file, summary)
 
 
 def _quoted(text: str) -> str:

@@ -18,7 +18,7 @@ class TypedError(ValueError):
 
 
 def typed_outcomes(rows: object) -> dict[str, list[Outcome]]:
-    """By key of a run, from rows of a link: `{"run", "metric", "value", "n", "positive", "split"}`. Raises TypedError."""
+    """By key of a run, from rows of a link: objects of run, metric, value, n, positive, split. Raises TypedError."""
     if not isinstance(rows, list) or len(rows) > 1_000:
         raise TypedError("Typed outcomes must be a list.")
     found: dict[str, list[Outcome]] = {}

@@ -7,7 +7,6 @@ Each place is opened for the visitor who asks; what one of them may not see answ
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -28,7 +27,8 @@ from viewer.comparison.selection import (
 from viewer.comparison.typed import TypedError, typed_outcomes, with_typed
 from viewer.divergence import diverge, divergence_json
 from viewer.library import Library, NotFoundError
-from viewer.web.answers import NO_STORE, BadRequestError, answering, json, parameter
+from viewer.outcomes import RunOutcomes
+from viewer.web.answers import NO_STORE, BadRequestError, answering, parameter
 from viewer.web.bodies import with_body
 from viewer.web.hub_routes import HubApi
 
@@ -73,7 +73,7 @@ class _CompareApi:
         except TypedError as error:
             raise BadRequestError(str(error)) from error
         view = View(body.get("fold") is not False, _short(body, "task"), _short(body, "metric"))
-        known = self._outcomes(selection)
+        known = tuple(RunOutcomes(()) for _ in selection.runs)
         return compare(selection, with_typed(selection.runs, known, typed), view)
 
     def _selection(self, request: Request, of: object) -> Selection:

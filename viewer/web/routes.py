@@ -24,6 +24,7 @@ from viewer.overview import overview, usage_json
 from viewer.rows import PAGE, event_row, search
 from viewer.sources.demo import DEMO_ID, DEMO_LINK, DEMO_NOTE
 from viewer.web.answers import NO_STORE, BadRequestError, answering, json, number, parameter
+from viewer.web.compare_routes import compare_routes
 from viewer.web.hub_routes import HubApi
 
 ASSETS_PATH = "/viewer-assets"
@@ -53,6 +54,7 @@ def build_routes(library: Library, assets: Path, hub: HubApi | None = None) -> l
     )
     return [
         *(Route(f"/api/{path}", answering(endpoint), methods=["GET"]) for path, endpoint in endpoints),
+        *compare_routes(library, hub),
         Mount(ASSETS_PATH, StaticFiles(directory=assets)),
         Route("/favicon.ico", lambda request: FileResponse(assets / "icon.svg")),
     ]
