@@ -7,7 +7,7 @@ number that is too long stays text too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ import yaml
 
 MAX_BYTES = 256 * 2**10
 MAX_DEPTH = 24
-MAX_NODES = 20_000
+MAX_NODES = 50_000
 _LONGEST_NUMBER = 40
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -34,12 +34,20 @@ class Document:
 
     value: Any
     lines: Mapping[Path, int] = field(repr=False)
+    text: str = field(default="", repr=False)
+    first_line: int = 1
 
     def line(self, path: Path) -> int:
         """The line of a value, or of what holds it."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
+
+    def source_line(self, path: Path) -> str:
+        """The text of that line."""
+        written = self.text.splitlines()
+        at = self.line(path) - self.first_line
+        return written[at].strip()[:400] if 0 <= at < len(written) else ""
 
 
 def read_yaml(text: str, first_line: int = 1) -> Document:
@@ -55,13 +63,14 @@ def read_yaml(text: str, first_line: int = 1) -> Document:
         raise YamlError(_sentence(error, first_line)) from error
     lines: dict[Path, int] = {}
     value = _value(node, (), lines, first_line) if node is not None else None
-    return Document(value, lines)
+    return Document(value, lines, text, first_line)
 
 
 def _check_shape(text: str, first_line: int) -> None:
     """Refuse what would cost too much to build, from the flat stream of events. Raises YamlError."""
     depth = nodes = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
+    for event in events:
         line = event.start_mark.line + first_line
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
             raise YamlError(f"Line {line}: anchors and aliases (& and *) are not read here.")
