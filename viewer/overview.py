@@ -42,6 +42,8 @@ def overview(
         "agentId": run.agent_id,
         "parent": {"path": parent_path, "id": run.parent, "call": parent_call} if parent_path else None,
         "counts": opened.counts,
+        "issues": opened.issues,
+        "crashed": list(opened.annotated.crashed),
         "usage": usage_json(run.usage),
         "notes": opened.notes,
         "unreadable": run.unreadable,
@@ -77,7 +79,8 @@ def _child(child: ChildRun) -> dict[str, Any]:
         "end": summary.ended,
         "events": summary.events,
         "calls": summary.tool_calls,
-        "errors": summary.errors,
+        "flagged": summary.flagged,
+        "inferred": summary.inferred,
         "models": list(summary.models),
         "tokens": summary.tokens,
     }

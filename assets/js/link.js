@@ -1,4 +1,5 @@
 /** What the URL says, as one plain value. The link is the state: everything a reader sees can be opened from it. */
+import { parseCompare, writeCompare } from './compare-link.js';
 
 /**
  * @typedef {object} Filter
@@ -11,13 +12,14 @@
  * @property {string} source   source key; '' is none
  * @property {string} repo     Hub dataset, 'owner/name'; '' is none
  * @property {string} rev      its revision, a commit once the page has pinned it; '' is the newest
- * @property {string} view     'hub' for the list of datasets; '' otherwise
+ * @property {string} view     'hub' for the list of datasets, 'compare' for a comparison; '' otherwise
  * @property {string} run      path of the run in its source; '' is the list (or the landing page)
  * @property {string} part     run within the file; '' is its main run
  * @property {string} event    address of the selected event; '' is none
  * @property {string} axis     'time', 'order' or '' for the default of the run
  * @property {string} find     text searched for within the run, or the filter text of the list
  * @property {Filter} filter
+ * @property {import('./compare-link.js').CompareState} compare  of the compare page
  */
 
 const TEXTS = /** @type {const} */ (['source', 'repo', 'rev', 'view', 'run', 'part', 'event', 'axis', 'find']);
@@ -35,6 +37,7 @@ export function parseLink(search) {
     event: /^\d+(\.\d+)?$/.test(event) ? event : '',
     axis: axis === 'time' || axis === 'order' ? axis : '',
     filter: { errors: query.get('errors') === '1', show, tool: query.get('tool') ?? '' },
+    compare: parseCompare(query),
   };
 }
 
@@ -50,8 +53,9 @@ export function formatLink(state, search = '') {
   if (state.filter.errors) query.set('errors', '1');
   if (state.filter.show.length) query.set('show', state.filter.show.join(','));
   if (state.filter.tool) query.set('tool', state.filter.tool);
+  if (state.view === 'compare') writeCompare(state.compare, query);
   for (const [name, value] of new URLSearchParams(search)) if (name.startsWith('__')) query.set(name, value);
-  const text = query.toString().replaceAll('%2F', '/').replaceAll('%2C', ',');
+  const text = query.toString().replaceAll('%2F', '/').replaceAll('%2C', ',').replaceAll('%7C', '|').replaceAll('%40', '@');
   return text ? `?${text}` : '';
 }
 

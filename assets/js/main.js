@@ -1,4 +1,5 @@
 /** The start: waits for the place that Gradio makes, draws the shell, and shows the page that the URL names. */
+import { ComparePage } from './compare-page.js';
 import { fill, h } from './dom.js';
 import { HomePage } from './home-page.js';
 import { HubPage } from './hub-page.js';
@@ -25,7 +26,7 @@ class App {
       h('span.spacer'),
       h('button.quiet-button', { type: 'button', title: 'Keys (?)', onclick: () => this.dialog.showModal() }, 'Keys'),
       createThemeSwitch(), signIn()), this.host, this.dialog);
-    /** @type {HomePage|HubPage|RunsPage|RunPage} */
+    /** @type {HomePage|HubPage|ComparePage|RunsPage|RunPage} */
     this.page = this.open(this.state);
     addEventListener('popstate', () => this.show(parseLink(location.search)));
     addEventListener('keydown', (event) => this.key(event));
@@ -33,15 +34,15 @@ class App {
 
   /**
    * @param {LinkState} state
-   * @returns {HomePage|HubPage|RunsPage|RunPage}
+   * @returns {HomePage|HubPage|ComparePage|RunsPage|RunPage}
    */
   open(state) {
     const context = {
       go: (/** @type {LinkState} */ next, /** @type {boolean} */ push) => this.go(next, push),
       linkTo: (/** @type {LinkState} */ next) => new URL(formatLink(next) || '?', location.href.split(/[?#]/)[0]).href,
     };
-    const Page = state.run ? RunPage : state.source || state.repo ? RunsPage : state.view === 'hub' ? HubPage : HomePage;
-    this.host.className = `page ${state.run ? 'is-run' : state.source || state.repo ? 'is-runs' : 'is-home'}`;
+    const Page = state.view === 'compare' ? ComparePage : state.run ? RunPage : state.source || state.repo ? RunsPage : state.view === 'hub' ? HubPage : HomePage;
+    this.host.className = `page ${state.view === 'compare' ? 'is-compare' : state.run ? 'is-run' : state.source || state.repo ? 'is-runs' : 'is-home'}`;
     return new Page(this.host, state, context);
   }
 

@@ -44,7 +44,7 @@ export function drawTimeline(ctx, scene, colours, hatch) {
   drawAxis(ctx, scene, colours);
   if (scene.selected !== null) drawSelection(ctx, scene, colours, scene.selected);
   lanes.lanes.forEach((lane, k) => {
-    const marks = reduceMarks(lane.failed, scene.view, layout.plotWidth, (i) => scene.columns.status[i]);
+    const marks = reduceMarks(lane.marked, scene.view, layout.plotWidth, scene.marks);
     drawMarks(ctx, scene, colours, marks, layout.rows[k]);
   });
 }
