@@ -44,6 +44,8 @@ class Column:
     truth: bool
     """Two values that say yes and no."""
     examples: tuple[str, ...]
+    values: tuple[str, ...]
+    """All its values, where it may be a label or a short list of groups."""
 
 
 def describe(batch: Batch) -> tuple[Column, ...]:
@@ -62,6 +64,7 @@ def _column(name: str, cells: Sequence[Any]) -> Column:
         all(re.fullmatch(r"[-+]?\d+(\.\d+)?", text) for text in texts[:200]),
         {text.casefold() for text in values} in TRUTH,
         tuple(text[:EXAMPLE] for text in dict.fromkeys(texts[:50]))[:EXAMPLES],
+        tuple(sorted(values)) if len(values) <= MOST_LABELS and max(map(len, values), default=0) <= EXAMPLE else (),
     )
 
 

@@ -22,12 +22,8 @@ from viewer.eval_service import EvalService, Visitor, ask_of
 from viewer.eval_uploads import MAX_BYTES
 from viewer.evalcheck_export import as_csv, as_json
 from viewer.web.answers import NO_STORE, BadRequestError, answering, json, parameter
+from viewer.web.bodies import with_body
 from viewer.web.visitors import Visitors
-
-MAX_ASK = 2**18
-"""Bytes of a wish."""
-
-_LISTS = ("parts",)
 
 
 def eval_routes(service: EvalService, visitors: Visitors) -> list[BaseRoute]:
@@ -35,14 +31,16 @@ def eval_routes(service: EvalService, visitors: Visitors) -> list[BaseRoute]:
     api = _EvalApi(service, visitors)
     endpoints: tuple[tuple[str, str, Callable[[Request], Response]], ...] = (
         ("POST", "eval-file.json", api.file),
-        ("GET", "eval-columns.json", api.columns),
-        ("POST", "eval-start.json", api.start),
         ("GET", "eval-job.json", api.job),
         ("POST", "eval-cancel.json", api.cancel),
         ("GET", "eval-result.json", api.result),
         ("GET", "eval-result.csv", api.table),
     )
-    return [Route(f"/api/{path}", answering(endpoint), methods=[method]) for method, path, endpoint in endpoints]
+    return [
+        Route("/api/eval-columns.json", with_body(api.columns), methods=["POST"]),
+        Route("/api/eval-start.json", with_body(api.start), methods=["POST"]),
+        *(Route(f"/api/{path}", answering(endpoint), methods=[method]) for method, path, endpoint in endpoints),
+    ]
 
 
 class _EvalApi:
@@ -58,18 +56,10 @@ class _EvalApi:
         upload = self._service.data.uploads.add(self._visitor(request).name, name, data)
         return json({"file": upload.id, "name": upload.name, "sha": upload.sha, "size": upload.size})
 
-    def columns(self, request: Request) -> Response:
-        asked = request.query_params
-        values: dict[str, Any] = {name: asked.getlist(name) if name in _LISTS else asked[name] for name in asked}
+    def columns(self, request: Request, values: dict[str, Any]) -> Response:
         return json(self._service.look(ask_of(values), self._visitor(request)))
 
-    def start(self, request: Request) -> Response:
-        try:
-            values = orjson.loads(_body(request, MAX_ASK, "The request is too long."))
-        except orjson.JSONDecodeError as error:
-            raise BadRequestError("The request is no JSON.") from error
-        if not isinstance(values, dict):
-            raise BadRequestError("The request is no JSON object.")
+    def start(self, request: Request, values: dict[str, Any]) -> Response:
         return json(_job_json(self._service.start(ask_of(values), self._visitor(request))))
 
     def job(self, request: Request) -> Response:
