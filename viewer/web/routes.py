@@ -21,6 +21,7 @@ from viewer.failure import failure_json, notes_json
 from viewer.library import MAX_DIGITS, Library, OpenRun
 from viewer.listing import listing_rows
 from viewer.overview import overview, usage_json
+from viewer.published import load_published
 from viewer.rows import PAGE, event_row, search
 from viewer.sources.demo import DEMO_ID, DEMO_LINK, DEMO_NOTE
 from viewer.web.answers import NO_STORE, BadRequestError, answering, json, number, parameter
@@ -54,7 +55,7 @@ def build_routes(library: Library, assets: Path, hub: HubApi | None = None) -> l
     )
     return [
         *(Route(f"/api/{path}", answering(endpoint), methods=["GET"]) for path, endpoint in endpoints),
-        *compare_routes(library, hub),
+        *compare_routes(library, hub, load_published(assets / "comparisons")),
         Mount(ASSETS_PATH, StaticFiles(directory=assets)),
         Route("/favicon.ico", lambda request: FileResponse(assets / "icon.svg")),
     ]
