@@ -1,4 +1,4 @@
-"""What counts as the same thing tried again: a script by its name whichever way it is started, else a command by its signature.
+"""What counts as the same thing tried again: a script by its name, else a command by its signature.
 
 `uv run train.py --smoke`, `python train.py` and a job that runs `train.py` are one thing that the agent tries to get to
 work; `python -m py_compile train.py` is another.
@@ -32,9 +32,10 @@ def attempt_of(event: Event, command: Command | None) -> str | None:
         return None
     step = command.steps[command.main]
     kind = command.kind
-    script = _script(step.words) if kind not in ("test", "check", "build", "view") else None
-    if script is not None and (step.name in _STARTS_SCRIPTS or _SCRIPT.match(step.words[0])):
-        return script
+    if kind in ("run", "eval") or step.words[1:2] == ("jobs",):
+        script = _script(step.words)
+        if script is not None and (step.name in _STARTS_SCRIPTS or _SCRIPT.match(step.words[0])):
+            return script
     if kind not in _TRIED or command.code:
         return None  # a program in the command line is another one each time
     return command.signature or None

@@ -25,8 +25,8 @@ class _Loop:
 
     failures: list[int] = field(default_factory=list)
     edits: list[int] = field(default_factory=list)
-    pending: list[int] = field(default_factory=list)
-    """Edits since the last failure."""
+    mark: int = 0
+    """How many edits the run had before the last failure."""
     call: int = 0
     """Number of the call that failed last."""
 
@@ -38,14 +38,12 @@ def find(judged: Judged) -> Iterator[Annotation]:
     different failures), `edits`, `passed` (whether a later run went through).
     """
     loops: dict[str, _Loop] = {}
+    edits: list[int] = []
     calls = 0
     for index, event in enumerate(judged.run.events):
-        if event.call is None:
-            continue
-        calls += 1
+        calls += event.call is not None
         if judged.changes[index]:
-            for loop in loops.values():
-                loop.pending.append(index)
+            edits.append(index)
         name = judged.attempts[index]
         if name is None:
             continue
@@ -55,8 +53,53 @@ def find(judged: Judged) -> Iterator[Annotation]:
             yield from _told(judged, name, loops.pop(name), passed)
         if judged.failed(index):
             loop = loops.setdefault(name, _Loop())
+            loop.edits += edits[loop.mark :] if loop.failures else []
             loop.failures.append(index)
-            loop.edits += loop.pending if len(loop.failures) > 1 else []
-            loop.pending, loop.call = [], calls
+            loop.mark, loop.call = len(edits), calls
     for name, loop in loops.items():
         yield from _told(judged, name, loop, None)
+
+
+def _told(judged: Judged, name: str, loop: _Loop, passed: int | None) -> Iterator[Annotation]:
+    length = len(loop.failures)
+    if length < 2 or not loop.edits:
+        return
+    failures = [judged.failures[index] for index in loop.failures]
+    classes = [_class(failure) for failure in failures]
+    distinct = list(dict.fromkeys(classes))
+    kind = _kind(len(distinct), length)
+    end = "then it went through" if passed is not None else "not seen to go through"
+    how = {"progressive": "each time for a new reason", "stuck": f"each time with {distinct[0]}"}
+    why = how.get(kind, f"with {len(distinct)} different errors")
+    events = {*loop.failures, *loop.edits, *(() if passed is None else (passed,))}
+    flagged = all(failure is not None and failure.evidence == "flagged" for failure in failures)
+    yield Annotation(
+        "loop",
+        tuple(sorted(events)),
+        f"`{name}` failed {counted(length, 'time')} with {counted(len(loop.edits), 'edit')} in between, {why}; {end}",
+        " · ".join(distinct[:6]),
+        "flagged" if flagged else "inferred",
+        "error" if kind == "stuck" or passed is None else "warning",
+        facts={
+            "kind": kind,
+            "length": length,
+            "signature": name,
+            "classes": distinct,
+            "edits": len(loop.edits),
+            "passed": passed is not None,
+        },
+    )
+
+
+def _class(failure: Failure | None) -> str:
+    """The class of an error, else the words that told it, else that there were none."""
+    if failure is None:
+        return "an error"
+    return failure.error_class or one_line(failure.quote, 100) or "an error"
+
+
+def _kind(distinct: int, length: int) -> LoopKind:
+    return "stuck" if distinct == 1 else "progressive" if distinct == length else "mixed"
+
+
+ANNOTATOR = Annotator("loops", find)
