@@ -15,8 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Literal, get_args
 
-from viewer.annotations.contract import Annotated, Failure
-from viewer.commands import Command
+from viewer.annotations.contract import Annotated, Judged
 from viewer.model import Category, Event, ToolCall
 
 Phase = Literal["explore", "edit", "run", "fail", "wait", "other"]
@@ -41,24 +40,28 @@ _SPEECH = frozenset({"assistant", "reasoning", "system", "other"})
 
 def phases(annotated: Annotated) -> list[Phase]:
     """One phase per event. What the model says belongs to the call that it leads to, before the next prompt."""
-    judged = annotated.judged
+    judged, events = annotated.judged, annotated.run.events
     found: list[Phase] = []
     following: Phase = "other"
-    entries = zip(judged.run.events, judged.failures, judged.commands, strict=True)
-    for event, failure, command in reversed(list(entries)):
-        if event.kind in _SPEECH:
+    for at in range(len(events) - 1, -1, -1):
+        if events[at].kind in _SPEECH:
             found.append(following)
             continue
-        phase = _phase(event, failure, command)
-        following = phase if event.call is not None else "other"
+        phase = "fail" if events[at].kind == "api_error" or judged.failed(at) else action_of(judged, at)
+        following = phase if events[at].call is not None else "other"
         found.append(phase)
     return found[::-1]
 
 
-def action_of(call: ToolCall, command: Command | None) -> Phase:
+def action_of(judged: Judged, index: int) -> Phase:
     """What a call is for, whether by a tool of its own or through the shell: `cat` explores as Read does."""
+    call, command = judged.run.events[index].call, judged.commands[index]
+    if call is None:
+        return "other"
     if is_poll(call):
         return "wait"
+    if judged.changes[index]:
+        return "edit"
     if command is None:
         return _ACTIONS.get(call.category, "run" if call.category == "shell" else "other")
     if command.steps and all(step.name in _WAITS for step in command.steps):
@@ -80,7 +83,7 @@ def encode_ribbon(annotated: Annotated) -> dict[str, Any]:
     length = len(events)
     cells = max(1, -(-length // MOST_CELLS))
     errors = [(at, failure) for at, failure in enumerate(judged.failures) if failure is not None and failure.is_error]
-    edits = edit_indices(annotated)
+    edits = [at for at, changes in enumerate(judged.changes) if changes]
     kinds = [(at, command.kind) for at, command in enumerate(judged.commands) if command is not None]
     return {
         "n": length,
@@ -94,22 +97,6 @@ def encode_ribbon(annotated: Annotated) -> dict[str, Any]:
         "firstEdit": edits[0] if edits else None,
         "end": _end(events),
     }
-
-
-def edit_indices(annotated: Annotated) -> list[int]:
-    """Indices of the calls that change files, by an edit tool or through the shell."""
-    judged = annotated.judged
-    return [
-        at
-        for at, (event, command) in enumerate(zip(judged.run.events, judged.commands, strict=True))
-        if event.call is not None and action_of(event.call, command) == "edit"
-    ]
-
-
-def _phase(event: Event, failure: Failure | None, command: Command | None) -> Phase:
-    if event.kind == "api_error" or (failure is not None and failure.is_error):
-        return "fail"
-    return action_of(event.call, command) if event.call is not None else "other"
 
 
 def _cells(found: Sequence[Phase], size: int) -> Iterator[Phase]:
