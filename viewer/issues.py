@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from viewer.annotations.contract import Annotated, Annotation, Confidence, Evidence, Severity
-from viewer.brief import one_line
+from viewer.brief import one_line, path_of
 from viewer.plural import counted
 
 MOST_EVENTS = 200
@@ -48,11 +48,12 @@ KINDS: tuple[Kind, ...] = (
     Kind("eval_method", "evaluation method", 56, errors=False),
     Kind("unverified", "no check seen", 52, errors=False),
     Kind("api_error", "API error", 44, gathered=True, errors=False),
-    Kind("hook_block", "blocked by a hook", 42, gathered=True, errors=False),
-    Kind("hooks_skipped", "hooks skipped", 42, gathered=True, errors=False),
+    Kind("hook_block", "hook block", 42, gathered=True, errors=False),
+    Kind("hooks_skipped", "skip of hooks", 42, gathered=True, errors=False),
     Kind("denied", "refusal", 40, gathered=True, errors=False),
     Kind("plan_sent_back", "plan sent back", 36, gathered=True, errors=False),
     Kind("interrupted", "interruption", 34, gathered=True, errors=False),
+    Kind("passing", "passing failures", 20, errors=False),
     Kind("reported_metric", "reported score", 0, errors=False),
     Kind("checks", "checks", 0, errors=False),
     Kind("first_edit", "first edit", 0, errors=False),
@@ -66,6 +67,10 @@ KINDS: tuple[Kind, ...] = (
 _BY_KIND = {kind.kind: kind for kind in KINDS}
 _BY_SEVERITY: dict[Severity, int] = {"error": 50, "warning": 40, "note": 0}
 _MORE: dict[Severity, int] = {"error": 10, "warning": 0, "note": -4}
+
+
+SOON = 5
+"""Calls within which a single failure that went through again is a passing one."""
 
 
 class Issue(NamedTuple):
@@ -87,15 +92,44 @@ def issues(annotated: Annotated) -> list[Issue]:
     found = [*_annotated(annotated), *_unexplained(annotated)]
     found.sort(key=lambda issue: (issue.confidence == "C", -issue.weight, issue.events[0]))
     told: set[int] = set()
-    kept = []
+    kept: list[Issue] = []
+    passing: list[Issue] = []
     for issue in found:
         failures = set(filter(annotated.judged.failed, issue.events))
         if issue.weight and failures and failures <= told and _kind(issue.kind, issue.severity).errors:
             continue
         if issue.weight and issue.confidence != "C":
             told |= failures
-        kept.append(issue)
+        (passing if _passes(annotated, issue) else kept).append(issue)
+    if passing:
+        at = next((at for at, issue in enumerate(kept) if issue.weight == 0 or issue.confidence == "C"), len(kept))
+        kept.insert(at, _together(annotated, passing))
     return kept
+
+
+def _passes(annotated: Annotated, issue: Issue) -> bool:
+    """Whether this is a single failure that went through soon, or of which nothing else is to be said."""
+    if issue.kind not in ("episode", "errors") or sum(map(annotated.judged.failed, issue.events)) > 1:
+        return False
+    first = issue.events[0]
+    last = issue.events[-1] if issue.kind == "episode" else next_success(annotated, first)
+    if last is None or last == first:
+        return issue.kind == "errors" and _named(annotated, first) is None
+    return sum(event.call is not None for event in annotated.run.events[first:last]) <= SOON
+
+
+def _together(annotated: Annotated, passing: Sequence[Issue]) -> Issue:
+    """Passing failures as one entry: each alone is noise, together they are a habit."""
+    if len(passing) == 1:
+        return passing[0]._replace(weight=_BY_KIND["passing"].weight)
+    events = tuple(sorted(issue.events[0] for issue in passing))
+    names = list(dict.fromkeys(_doing(annotated, at) for at in events))
+    more = f" and {len(names) - 6} more" if len(names) > 6 else ""
+    message = f"{len(events)} calls failed in passing: {', '.join(f'`{name}`' for name in names[:6])}{more}"
+    flagged = any((found := annotated.judged.failures[at]) and found.evidence == "flagged" for at in events)
+    kind = _BY_KIND["passing"]
+    evidence: Evidence = "flagged" if flagged else "inferred"
+    return Issue(kind.kind, kind.label, message, "", evidence, "note", "A", events, kind.weight)
 
 
 def issues_json(annotated: Annotated) -> list[dict[str, Any]]:
@@ -140,7 +174,7 @@ def _issue(kind: Kind, one: Annotation) -> Issue:
 
 def _gathered(kind: Kind, same: Sequence[Annotation]) -> Issue:
     worst = min(same, key=lambda one: _SEVERITIES.index(one.severity))
-    message = f"{counted(len(same), kind.label)}: {worst.message}"
+    message = f"{worst.message}; {counted(len(same) - 1, 'more such event')}"
     rest = tuple(one.events[0] for one in same if one is not worst)
     return _issue(kind, worst)._replace(message=message, events=tuple(dict.fromkeys((worst.events[0], *rest))))
 
@@ -168,27 +202,41 @@ def _errors(annotated: Annotated, name: str, events: tuple[int, ...]) -> Issue:
     else:
         what = f"`{name}`{times}" + (f" in `{doing}`" if doing else "")
     success = next_success(annotated, events[-1])
-    end = (
-        "not seen to go through again"
-        if success is None
-        else f"went through {counted(success - events[-1], 'event')} later"
-    )
+    end = _end(annotated, events[-1], success)
     evidence: Evidence = "flagged" if any(failure.evidence == "flagged" for failure in failures) else "inferred"
     kind = _BY_KIND["errors"]
     weight = kind.weight + min(12, 2 * len(events)) + (0 if success is None else -4)
     quote = next((failure.quote for failure in failures if failure.quote), "")
-    return Issue(kind.kind, kind.label, f"{what}; {end}", quote, evidence, "error", "A", events, weight)
+    return Issue(kind.kind, kind.label, f"{what}{end}", quote, evidence, "error", "A", events, weight)
+
+
+def _end(annotated: Annotated, last: int, success: int | None) -> str:
+    if success is not None:
+        return f"; went through {counted(success - last, 'event')} later"
+    return "" if _named(annotated, last) is None else "; not seen to go through again"
 
 
 def next_success(annotated: Annotated, index: int) -> int | None:
-    """Where what failed here next went through, as far as its results tell."""
-    judged, doing = annotated.judged, _doing(annotated, index)
+    """Where what failed here next went through; None where it did not, or has no name to know it by."""
+    judged, name = annotated.judged, _named(annotated, index)
+    if name is None:
+        return None
     later = range(index + 1, len(annotated.run.events))
-    return next((at for at in later if doing and judged.went_on(at) and _doing(annotated, at) == doing), None)
+    return next((at for at in later if judged.went_on(at) and _named(annotated, at) == name), None)
+
+
+def _named(annotated: Annotated, at: int) -> str | None:
+    """What counts as the same tried again: a script, a check, a command with its subcommand; not `ls`, not a read."""
+    judged, call = annotated.judged, annotated.run.events[at].call
+    command = judged.commands[at]
+    tried = judged.attempts[at] or (command.signature if command is not None and command.kind != "view" else "")
+    if call is not None and call.category == "edit":
+        tried = f"edit of {path_of(call)}"
+    return tried if " " in tried or judged.attempts[at] is not None else None
 
 
 def _doing(annotated: Annotated, at: int) -> str:
-    """What was tried: the script or check, else the command as it counts, else the tool."""
+    """What failed, in a few words: the script, check or command, else the tool."""
     judged, call = annotated.judged, annotated.run.events[at].call
     command = judged.commands[at]
     tried = judged.attempts[at] or (command.signature if command is not None else "")
