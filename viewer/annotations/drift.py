@@ -60,7 +60,7 @@ def find(judged: Judged) -> Iterator[Annotation]:
     """One `drift` for each row of errors with a name that was replaced; one `wrong_guess` where none was.
 
     Facts: `library` (or program; None where not known), `errors` in the row, `names` that were unknown, `pairs`
-    `[old, new]`, `fixed`, and `calls` and `events` from the first error to the run that went through (None if none did).
+    `[old, new]`, `fixed`, and `calls` and `events` from the first error to the run that went through (or None).
     """
     wrong = _wrongs(judged)
     if wrong:
