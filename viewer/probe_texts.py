@@ -51,7 +51,8 @@ class RunTexts:
     """The texts of one run by what they are, each list in file order.
 
     `commands` are those that were run, without the text that they write into files; `attempted` those that failed;
-    `cut` the indices of results that are not whole. `final` is the last message, `cards` are prose files as they are left.
+    `cut` the indices of results that are not whole. `final` is the last message, `cards` are prose files as they are
+    left.
     """
 
     prompts: tuple[Text, ...]

@@ -72,8 +72,9 @@ class Mark(NamedTuple):
 class ProbeRow:
     """What a probe finds in one run. A mark is None where nothing matches (or the probe has no such pattern).
 
-    `final` is in the last message, `card` in a model card or report as the last write leaves it. `verdict` is one of `VERDICTS`. `cut` counts
-    the tool results that the file does not hold whole; `subagents` are the rows of the run's subagents, by their ids.
+    `final` is in the last message, `card` in a model card or report as the last write leaves it. `verdict` is one of
+    `VERDICTS`. `cut` counts the tool results that the file does not hold whole; `subagents` are the rows of the run's
+    subagents, by their ids.
     """
 
     probe: str
