@@ -1,8 +1,8 @@
-"""Counted words."""
+"""Numbers with their noun."""
 
 from __future__ import annotations
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
-    """`1 run`, `2 runs`, `1,785 laws`; `many` where an s is not enough."""
+    """`1 run`, `1,200 runs`; `many` where the plural is no mere s."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -6,7 +6,7 @@ Small and storable, so that a list or a comparison needs no second reading of th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
@@ -14,9 +14,9 @@ from typing import Any, Literal, NamedTuple
 from viewer.annotations.contract import Annotated, Annotation
 from viewer.brief import one_line
 from viewer.commands import Command, Step
-from viewer.model import Event, Run
+from viewer.model import Event, Run, ToolCall
 from viewer.outcomes import Outcome, Source, known_metric, metric_named, read_value
-from viewer.probe_texts import read_texts
+from viewer.probe_texts import last_messages, strings_in
 
 REPORTED = "reported_metrics"
 """The kind of the annotations that say what the agent reported."""
@@ -38,6 +38,7 @@ _NO_MODEL = re.compile(r"repo_type\s*=\s*[\"'](?:dataset|space)[\"']")
 _SAID = re.compile(rf"(?i)\b(?:push|upload)(?:ed|ing)?\b[^\n]{{0,120}}?https://huggingface\.co/({_NAME})")
 _LINK = re.compile(rf"https://huggingface\.co/({_NAME})")
 _UPLOADS = frozenset(("upload", "upload-large-folder", "create", "push"))
+_PUSHING = ("push_to_hub", "hub_model_id", "create_repo", "upload_f", "upload_large")
 _NO_OWNERS = frozenset(
     (
         *("api", "blog", "chat", "collections", "datasets", "docs", "huggingface.co", "jobs", "join", "learn"),
@@ -89,30 +90,36 @@ def claims_of(annotated: Annotated) -> TraceClaims:
     return TraceClaims(pushed_by(run, commands), tuple(reported)[:MAX_REPORTED])
 
 
-def pushed_by(run: Run, commands: tuple[Command | None, ...]) -> tuple[Pushed, ...]:
+def pushed_by(run: Run, commands: Sequence[Command | None]) -> tuple[Pushed, ...]:
     """The model repositories that a run pushed to, the surest first."""
     best: dict[str, Pushed] = {}
     order: tuple[How, ...] = ("pushed", "named as pushed", "in code")
-    for found in (*_uploads(run, commands), *_announced(run), *_in_code(run)):
-        known = best.get(found.repo)
-        if known is None or order.index(found.how) < order.index(known.how):
-            best[found.repo] = found
+    found = [one for event, command in zip(run.events, commands, strict=True) for one in _by_call(event, command)]
+    for one in (*found, *_in_last_message(run)):
+        known = best.get(one.repo)
+        if known is None or order.index(one.how) < order.index(known.how):
+            best[one.repo] = one
     return tuple(sorted(best.values(), key=lambda one: order.index(one.how))[:MAX_REPOS])
 
 
-def _uploads(run: Run, commands: tuple[Command | None, ...]) -> Iterator[Pushed]:
-    for event, command in zip(run.events, commands, strict=True):
-        if event.call is None or _failed(event):
-            continue
-        for step in command.steps if command is not None else ():
-            repo = _uploaded(step)
-            if repo is not None:
+def _by_call(event: Event, command: Command | None) -> Iterator[Pushed]:
+    call = event.call
+    if call is None or _failed(call):
+        return
+    if command is not None and "upload" in command.text:
+        for step in command.steps:
+            if (repo := _uploaded(step)) is not None:
                 yield Pushed(repo, event.address, one_line(" ".join(step.words)), "pushed")
-        values = event.call.input
-        if isinstance(values, Mapping) and str(values.get("operation")) in _UPLOADS:
-            repo = _repo(values.get("repo_id"))
-            if repo is not None and values.get("repo_type", "model") == "model":
-                yield Pushed(repo, event.address, one_line(f"{event.call.name} {values['operation']} {repo}"), "pushed")
+    if isinstance(call.input, Mapping) and str(call.input.get("operation")) in _UPLOADS:
+        repo = _repo(call.input.get("repo_id"))
+        if repo is not None and call.input.get("repo_type", "model") == "model":
+            yield Pushed(repo, event.address, one_line(f"{call.name} {call.input['operation']} {repo}"), "pushed")
+    for text in strings_in(call.input):
+        yield from _in_code(event, text)
+    result = call.result.text if call.result is not None else ""
+    for match in _SAID.finditer(result) if "huggingface.co/" in result else ():
+        if (repo := _repo(match[1])) is not None:
+            yield Pushed(repo, event.address, one_line(match[0]), "named as pushed")
 
 
 def _uploaded(step: Step) -> str | None:
@@ -127,32 +134,25 @@ def _uploaded(step: Step) -> str | None:
     return next((repo for word in words[2:] if (repo := _repo(word)) is not None), None)
 
 
-def _announced(run: Run) -> Iterator[Pushed]:
-    """Results that say where something was pushed, and addresses in the last message."""
-    for event in run.events:
-        if event.call is not None and event.call.result is not None and not _failed(event):
-            for match in _SAID.finditer(event.call.result.text):
-                if (repo := _repo(match[1])) is not None:
-                    yield Pushed(repo, event.address, one_line(match[0]), "named as pushed")
-    for text in read_texts(run).final:
-        for line in text.data.decode("utf-8", "replace").splitlines():
+def _in_code(event: Event, code: str) -> Iterator[Pushed]:
+    if not any(word in code for word in _PUSHING):
+        return
+    names = dict(_ASSIGNED.findall(code))
+    for match in _CODE.finditer(code):
+        if _NO_MODEL.search(code, match.start(), match.end() + 200):
+            continue
+        repo = _repo(match[1] or match[3] or names.get(match[2] or match[4] or ""))
+        if repo is not None:
+            yield Pushed(repo, event.address, one_line(match[0]), "in code")
+
+
+def _in_last_message(run: Run) -> Iterator[Pushed]:
+    """Addresses of models in what the agent said last."""
+    for event in (run.events[index] for index in last_messages(run)):
+        for line in event.text.splitlines() if "huggingface.co/" in event.text else ():
             for match in _LINK.finditer(line):
                 if (repo := _repo(match[1])) is not None:
-                    yield Pushed(repo, run.events[text.at].address, one_line(line), "named as pushed")
-
-
-def _in_code(run: Run) -> Iterator[Pushed]:
-    texts = read_texts(run)
-    pieces = [*((one.at, one.data) for one in texts.written), *texts.commands]
-    for at, data in sorted(pieces):
-        code = data.decode("utf-8", "replace")
-        names = dict(_ASSIGNED.findall(code))
-        for match in _CODE.finditer(code):
-            if _NO_MODEL.search(code, match.start(), match.end() + 200):
-                continue
-            repo = _repo(match[1] or match[3] or names.get(match[2] or match[4] or ""))
-            if repo is not None:
-                yield Pushed(repo, run.events[at].address, one_line(match[0]), "in code")
+                    yield Pushed(repo, event.address, one_line(line), "named as pushed")
 
 
 def _repo(written: object) -> str | None:
@@ -162,9 +162,8 @@ def _repo(written: object) -> str | None:
     return name if name.partition("/")[0].lower() not in _NO_OWNERS else None
 
 
-def _failed(event: Event) -> bool:
-    result = event.call.result if event.call is not None else None
-    return result is not None and result.status in ("error", "rejected", "interrupted")
+def _failed(call: ToolCall) -> bool:
+    return call.result is not None and call.result.status in ("error", "rejected", "interrupted")
 
 
 def _reported(run: Run, found: Annotation) -> Iterator[Outcome]:

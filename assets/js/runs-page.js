@@ -28,7 +28,7 @@ const COLUMNS = [
   { name: 'duration', label: 'Duration', value: (row) => row.duration ?? null, text: (row) => known(row, row.duration, formatDuration) },
   { name: 'events', label: 'Events', value: (row) => row.events ?? null, text: (row) => known(row, row.events, formatCount) },
   { name: 'calls', label: 'Calls', value: (row) => row.calls ?? null, text: (row) => known(row, row.calls, formatCount) },
-  { name: 'errors', label: 'Errors', value: (row) => row.errors ?? null, text: (row) => known(row, row.errors, formatCount) },
+  { name: 'errors', label: 'Errors', value: (row) => row.inferred === null || row.inferred === undefined ? null : (row.flagged ?? 0) + row.inferred, text: (row) => known(row, row.inferred, formatCount) },
   { name: 'tokens', label: 'Tokens', value: (row) => row.tokens ?? null, text: (row) => known(row, row.tokens, (count) => formatCount(count, true)) },
   { name: 'cost', label: 'Cost', value: (row) => row.cost ?? null, text: (row) => known(row, row.cost, formatUsd) },
   { name: 'size', label: 'Size', value: (row) => row.size, text: (row) => formatBytes(row.size) },

@@ -8,6 +8,21 @@ from __future__ import annotations
 
 import logging
 
+from viewer.annotations import (
+    api_errors,
+    checks,
+    compactions,
+    docs_first,
+    drift,
+    environment,
+    episodes,
+    gaps,
+    loops,
+    rereads,
+    retries,
+    shell_writes,
+    stops,
+)
 from viewer.annotations.contract import Annotated, Annotation, Annotator, Judged
 from viewer.annotations.failures import judge
 from viewer.commands import read_commands
@@ -15,7 +30,21 @@ from viewer.model import Run
 
 log = logging.getLogger(__name__)
 
-ANNOTATORS: tuple[Annotator, ...] = ()
+ANNOTATORS: tuple[Annotator, ...] = (
+    retries.ANNOTATOR,
+    episodes.ANNOTATOR,
+    loops.ANNOTATOR,
+    drift.ANNOTATOR,
+    environment.ANNOTATOR,
+    stops.ANNOTATOR,
+    api_errors.ANNOTATOR,
+    gaps.ANNOTATOR,
+    compactions.ANNOTATOR,
+    rereads.ANNOTATOR,
+    docs_first.ANNOTATOR,
+    checks.ANNOTATOR,
+    shell_writes.ANNOTATOR,
+)
 
 
 def annotate(run: Run, annotators: tuple[Annotator, ...] = ANNOTATORS) -> Annotated:

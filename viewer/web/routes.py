@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from viewer.detail import event_blocks
+from viewer.failure import failure_json, notes_json
 from viewer.library import MAX_DIGITS, Library, OpenRun
 from viewer.listing import listing_rows
 from viewer.overview import overview, usage_json
@@ -89,7 +90,8 @@ class _Api:
         events = opened.run.events[first : first + PAGE]
         parent = self.library.parent_path(opened)
         answer = overview(opened, self.library.children(opened), parent, self.library.parent_call(opened, parent))
-        answer["rows"] = [event_row(at, event, opened.run.cwd) for at, event in enumerate(events, first)]
+        failures = opened.annotated.judged.failures
+        answer["rows"] = [event_row(at, event, opened.run.cwd, failures[at]) for at, event in enumerate(events, first)]
         answer["index"] = index
         answer["note"] = DEMO_NOTE if opened.source.id == DEMO_ID else ""
         return json(answer)
@@ -100,17 +102,21 @@ class _Api:
         return Response(body, media_type="application/octet-stream", headers=headers)
 
     def events(self, request: Request) -> Response:
-        run = self._opened(request).run
+        opened = self._opened(request)
+        run, failures = opened.run, opened.annotated.judged.failures
         wanted = _indices(parameter(request, "i"), len(run.events))
-        return json({"rows": [event_row(index, run.events[index], run.cwd) for index in wanted]})
+        return json({"rows": [event_row(index, run.events[index], run.cwd, failures[index]) for index in wanted]})
 
     def event(self, request: Request) -> Response:
         opened = self._opened(request)
         index, event = opened.event(parameter(request, "event"))
         call, result = event.call, event.call.result if event.call is not None else None
         full = request.query_params.get("full") == "1"
-        answer: dict[str, Any] = event_row(index, event, opened.run.cwd)
+        failures = opened.annotated.judged.failures
+        answer: dict[str, Any] = event_row(index, event, opened.run.cwd, failures[index])
         answer |= {
+            "failure": failure_json(opened.annotated, index),
+            "annotations": notes_json(opened.annotated, index),
             "record": event.record,
             "resultRecord": result.record if result is not None else None,
             "time": event.time,
