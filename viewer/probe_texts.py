@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -21,13 +22,6 @@ _PROSE = re.compile(r"(?i)(?:\.(?:md|mdx|rst|txt|html|adoc)|(?:^|[/_-])(?:readme
 _PUSHES_CARD = re.compile(r"\b(?:ModelCard|DatasetCard|RepoCard)\(")
 _ADDS = re.compile(r">>|\btee -a\b|\b(?:sed|perl|gsed) -")
 
-# What tools and harnesses write where they leave text out.
-_CUT = re.compile(
-    r"(?i)\[(?:\.{3}|…)?\s*(?:output |text |content |result |response )?truncated\b"
-    r"|(?:lines?|chars?|characters|tokens|bytes|output|text|content|result|response)"
-    r" (?:was |were |is |are |has been |have been )?(?:truncated|omitted|cut off)\b"
-    r"|\(truncated\)|<persisted-output>|output too (?:large|long)"
-)
 _NUMBERED = re.compile(r"^\s*(?:\d+\s*[\t→|:]|\d+-(?=\s)|[+-](?=\s*\S)|[\w./-]{1,200}:\d+[:-])\s?")
 
 
@@ -46,13 +40,12 @@ class Written(NamedTuple):
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RunTexts:
     """The texts of one run by what they are, each list in file order.
 
-    `commands` are those that were run, without the text that they write into files; `attempted` those that failed;
-    `cut` the indices of results that are not whole. `final` is the last message, `cards` are prose files as they are
-    left.
+    `commands` are those that were run, without the text that they write into files; `attempted` those that failed.
+    `final` is the last message, `cards` are prose files as they are left. `ends_early`: the file is cut off.
     """
 
     prompts: tuple[Text, ...]
@@ -64,17 +57,19 @@ class RunTexts:
     cards: tuple[Text, ...]
     commands: tuple[Text, ...]
     attempted: tuple[Text, ...]
-    cut: frozenset[int]
     ends_early: bool
-    own: Mapping[str, int] = field(repr=False)
-    """Lines that the agent wrote, and the event of the first time."""
+    run: Run = field(repr=False)
+
+    @cached_property
+    def own(self) -> Mapping[str, int]:
+        """Lines that the agent wrote, by their words, and the event of the first time."""
+        return _own_lines(self.run)
 
 
 def read_texts(judged: Judged) -> RunTexts:
     """The texts of a run's own events."""
     run = judged.run
     ending = last_messages(run)
-    results = [(index, text) for index, event in enumerate(run.events) if (text := _result(event))]
     ran = [
         (index, _without_written(command))
         for index, command in enumerate(judged.commands)
@@ -82,7 +77,7 @@ def read_texts(judged: Judged) -> RunTexts:
     ]
     return RunTexts(
         prompts=_texts(run, "user"),
-        results=tuple(_text(index, text) for index, text in results),
+        results=tuple(_text(i, text) for i, event in enumerate(run.events) if (text := _result(event))),
         thoughts=_texts(run, "reasoning"),
         said=_texts(run, "assistant"),
         written=tuple(_written(judged)),
@@ -90,9 +85,8 @@ def read_texts(judged: Judged) -> RunTexts:
         cards=tuple(_left(judged)),
         commands=tuple(_text(index, text) for index, text in ran if judged.went_on(index)),
         attempted=tuple(_text(index, text) for index, text in ran if judged.failed(index)),
-        cut=frozenset(index for index, text in results if _CUT.search(text)),
         ends_early=run.truncated,
-        own=_own_lines(run),
+        run=run,
     )
 
 

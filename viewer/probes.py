@@ -45,6 +45,15 @@ VERDICTS: tuple[tuple[str, str], ...] = (
 """The words that a row may end in, and what each says."""
 
 
+# What tools and harnesses write where they leave text out. "[installs truncated]" says that the rest is whole.
+_CUT = Pattern(
+    r"(?i)\[(?:\.{3}|…)?\s*(?:output |text |content |result |response )?truncated\b"
+    r"|(?:lines?|chars?|characters|tokens|bytes|output|text|content|result|response)"
+    r" (?:was |were |is |are |has been |have been )?(?:truncated|omitted|cut off)\b"
+    r"|\(truncated\)|<persisted-output>|output too (?:large|long)"
+)
+
+
 class ProbeError(ValueError):
     """A probe that is refused, in one sentence for the reader: which, and why."""
 
@@ -176,6 +185,7 @@ class _Search:
         self._events: Sequence[Event] = run.events
         self._texts = texts
         self._clock = clock
+        self._cut = sum(any(_CUT.spans(text.data, clock)) for text in texts.results)
 
     def row(self, one: _Compiled) -> ProbeRow:
         """What one probe finds."""
@@ -188,7 +198,7 @@ class _Search:
         final, card = self._first(one.said, texts.final), self._first(one.said, texts.cards)
         prompted = self._first(one.said, texts.prompts) or self._first(one.seen, texts.prompts)
         ran, acted = self._ran(one.ran)
-        row = ProbeRow(one.probe.name, prompted, seen, thought, said, written, final, card, ran, "", len(texts.cut))
+        row = ProbeRow(one.probe.name, prompted, seen, thought, said, written, final, card, ran, "", self._cut)
         if one.seen is None and one.said is None:
             return replace(row, verdict="unknown" if acted == "not run" and texts.ends_early else acted)
         return replace(row, verdict=_verdict(row, asks_seen=bool(one.seen), asks_said=bool(one.said), texts=texts))
@@ -247,7 +257,7 @@ def _verdict(row: ProbeRow, *, asks_seen: bool, asks_said: bool, texts: RunTexts
     if row.seen is None:
         if told or row.written is not None:
             return "said, not seen"
-        return "unknown" if texts.cut or texts.ends_early else "never seen"
+        return "unknown" if row.cut or texts.ends_early else "never seen"
     if not asks_said:
         return "seen"
     if told:
