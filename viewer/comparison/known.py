@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from viewer.comparison.selection import ComparedRun, Selection
@@ -20,6 +20,9 @@ class Known:
     outcomes: tuple[RunOutcomes, ...]
     files: tuple[ComparisonFile, ...]
     problems: tuple[str, ...] = ()
+    """What could not be read, in sentences."""
+    more: bool = False
+    """Whether model repositories, which were not asked, may say more."""
 
     @property
     def title(self) -> str:
@@ -43,6 +46,9 @@ def known_of(
     published: Published,
     declared: Mapping[str, Declared],
     further: Mapping[str, tuple[Outcome, ...]],
+    notes: Sequence[str] = (),
+    *,
+    more: bool = False,
 ) -> Known:
     """All that is known of the runs of a selection.
 
@@ -51,6 +57,8 @@ def known_of(
         published: the comparisons that come with the app.
         declared: what the files beside the traces say, by the key of their source in the library.
         further: outcomes by the key of a run: of model repositories, and what the agent reported.
+        notes: what could not be read of model repositories.
+        more: whether there is more to ask.
     """
     files: dict[str, ComparisonFile] = {}
     outcomes: list[RunOutcomes] = []
@@ -69,8 +77,8 @@ def known_of(
                 ]
             )
         )
-    problems = tuple(problem for found in declared.values() for problem in found.problems)
-    return Known(tuple(outcomes), tuple(files.values()), problems)
+    problems = [problem for found in declared.values() for problem in found.problems]
+    return Known(tuple(outcomes), tuple(files.values()), (*problems, *notes), more)
 
 
 def _published(about: ComparisonFile | None, run: ComparedRun) -> tuple[Outcome, ...]:

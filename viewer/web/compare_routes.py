@@ -16,7 +16,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from viewer.comparison.drawing import comparison_svg
-from viewer.comparison.known import Known, known_of
+from viewer.comparison.gather import Gatherer
+from viewer.comparison.known import Known
 from viewer.comparison.page import Comparison, View, compare, comparison_json, names_of
 from viewer.comparison.report import comparison_report
 from viewer.comparison.ribbons import AXES, Axis
@@ -77,12 +78,13 @@ class _CompareApi:
     def __init__(self, library: Library, hub: HubApi | None, published: Published) -> None:
         self.library = library
         self.hub = hub
-        self.published = published
+        self.gatherer = Gatherer(library, published)
 
     def compare(self, request: Request, body: dict[str, Any]) -> Response:
         found, known = self._comparison(request, body)
         probes = [asdict(probe) for probe in known.probes]
-        return _json({**comparison_json(found), "probes": probes, "repos": _repos(found), "problems": known.problems})
+        about = {"probes": probes, "repos": _repos(found), "problems": known.problems, "more": known.more}
+        return _json({**comparison_json(found), **about})
 
     def probes(self, request: Request, body: dict[str, Any]) -> Response:
         selection = self._selection(request, body.get("of"))
@@ -134,7 +136,7 @@ class _CompareApi:
             typed = typed_outcomes(body.get("typed", []))
         except TypedError as error:
             raise BadRequestError(str(error)) from error
-        known = known_of(selection, self.published, {}, {})
+        known = self.gatherer.known(selection, models=body.get("models") is not False)
         view = View(body.get("fold") is not False, _short(body, "task"), _short(body, "metric") or known.metric)
         outcomes = with_typed(selection.runs, known.outcomes, typed)
         return _Asked(compare(selection, outcomes, view, known.title), known)
