@@ -53,7 +53,15 @@ READING = tuple(
     f"viewer.formats.{name}" for name in ("contract", "records", "builder", "tree", "tools", "images", "values")
 )
 # What the annotators share; every other module of viewer.annotations is one annotator (and its satellites).
-ANNOTATING = ("viewer.annotations.contract", "viewer.commands", "viewer.brief", "viewer.columns")
+ANNOTATING = (
+    "viewer.annotations.contract",
+    "viewer.commands",
+    "viewer.edits",
+    "viewer.attempts",
+    "viewer.brief",
+    "viewer.columns",
+    "viewer.plural",
+)
 FRONT = ("viewer.web", "viewer.ui")
 
 LAYERS = (

@@ -15,7 +15,7 @@ from typing import Any
 from viewer.comparison_file import ComparedRun, ComparisonFile, EvalData
 from viewer.outcomes import Confusion, Outcome, Source, known_metric, metric_named, read_value
 from viewer.probes import MAX_PROBES, Probe, ProbeError, check_probe
-from viewer.safe_yaml import Document, Path, YamlError, read_yaml
+from viewer.safe_yaml import Document, KeyPath, YamlError, read_yaml
 
 MAX_RUNS = 1_000
 LONGEST = 2_000
@@ -98,7 +98,7 @@ class _Reader:
             eval_data=self.eval_data(top.get("eval")),
         )
 
-    def runs(self, value: Any, path: Path) -> tuple[ComparedRun, ...]:
+    def runs(self, value: Any, path: KeyPath) -> tuple[ComparedRun, ...]:
         found: dict[tuple[str, str], ComparedRun] = {}
         for index, item in enumerate(self.items(value, path, MAX_RUNS)):
             run = self.run(item, (*path, index))
@@ -110,7 +110,7 @@ class _Reader:
                 found[run.path, run.part] = run
         return tuple(found.values())
 
-    def run(self, item: Any, path: Path) -> ComparedRun | None:
+    def run(self, item: Any, path: KeyPath) -> ComparedRun | None:
         if not isinstance(item, Mapping):
             self.wrong(path, "A run is an object with `path`.")
             return None
@@ -130,8 +130,8 @@ class _Reader:
             outcomes=tuple(self.outcomes(item, extra, path)),
         )
 
-    def outcomes(self, item: Mapping[str, Any], extra: tuple[str, ...], path: Path) -> Iterable[Outcome]:
-        nested: list[tuple[Path, Any]] = [(("outcome",), item["outcome"])] if item.get("outcome") is not None else []
+    def outcomes(self, item: Mapping[str, Any], extra: tuple[str, ...], path: KeyPath) -> Iterable[Outcome]:
+        nested: list[tuple[KeyPath, Any]] = [(("outcome",), item["outcome"])] if item.get("outcome") is not None else []
         nested += [(("outcomes", i), one) for i, one in enumerate(self.items(item.get("outcomes"), path, 50))]
         found = []
         for inner, one in nested:
@@ -145,7 +145,7 @@ class _Reader:
         found += [self.outcome({**item, "metric": key, "value": item[key]}, path, key) for key in extra]
         return [outcome for outcome in found if outcome is not None]
 
-    def outcome(self, item: Mapping[str, Any], path: Path, key: str = "value") -> Outcome | None:
+    def outcome(self, item: Mapping[str, Any], path: KeyPath, key: str = "value") -> Outcome | None:
         name = self.text(item, path, "metric")
         metric = metric_named(name) or (known_metric(name) if name else None)
         if metric is None:
@@ -176,7 +176,7 @@ class _Reader:
             note=self.text(item, path, "note"),
         )
 
-    def source(self, item: Mapping[str, Any], path: Path) -> Source:
+    def source(self, item: Mapping[str, Any], path: KeyPath) -> Source:
         value, quote = item.get("source"), self.text(item, path, "quote")
         label, link, event = "", self.text(item, path, "link"), ""
         if isinstance(value, Mapping):
@@ -194,13 +194,13 @@ class _Reader:
             quote = self.document.source_line((*path, "value"))
         return Source(self.origin.kind, label or link or self.origin.label, link or self.origin.link, quote, event)
 
-    def count(self, item: Mapping[str, Any], path: Path) -> int | None:
+    def count(self, item: Mapping[str, Any], path: KeyPath) -> int | None:
         found = read_count(item.get("n"))
         if item.get("n") is not None and found is None:
             self.wrong((*path, "n"), f"{_shown(item['n'])} is no number of test cases.")
         return found
 
-    def share(self, item: Mapping[str, Any], path: Path) -> float | None:
+    def share(self, item: Mapping[str, Any], path: KeyPath) -> float | None:
         written = item.get("prevalence")
         if written is None:
             return None
@@ -210,7 +210,7 @@ class _Reader:
             return None
         return value[0]
 
-    def confusion(self, value: Any, path: Path) -> Confusion | None:
+    def confusion(self, value: Any, path: KeyPath) -> Confusion | None:
         if value is None:
             return None
         counts = [value.get(key) for key in _CONFUSION] if isinstance(value, Mapping) else []
@@ -223,7 +223,7 @@ class _Reader:
     def probes(self, value: Any) -> tuple[Probe, ...]:
         found = []
         for index, item in enumerate(self.items(value, ("probes",), MAX_PROBES)):
-            path: Path = ("probes", index)
+            path: KeyPath = ("probes", index)
             if not isinstance(item, Mapping):
                 self.wrong(path, "A probe is an object with `name` and one of `seen`, `said`, `ran`.")
                 continue
@@ -249,7 +249,7 @@ class _Reader:
             return None
         return EvalData(dataset, *(self.text(value, ("eval",), key) for key in _EVAL[1:]))
 
-    def text(self, values: Mapping[str, Any], path: Path, key: str) -> str:
+    def text(self, values: Mapping[str, Any], path: KeyPath, key: str) -> str:
         """A text; numbers are taken as they are written. Empty where there is none."""
         value = values.get(key)
         if value is None:
@@ -262,7 +262,7 @@ class _Reader:
             self.wrong((*path, key), f"It is longer than {LONGEST:,} characters, and cut.")
         return text[:LONGEST]
 
-    def repo(self, value: Any, path: Path) -> str | None:
+    def repo(self, value: Any, path: KeyPath) -> str | None:
         """A name on the Hub, owner/name; also where it is given as an address."""
         if value is None:
             return None
@@ -273,12 +273,12 @@ class _Reader:
         return found
 
     def listed(
-        self, values: Mapping[str, Any], path: Path, key: str, read: Callable[[Any, Path], str | None]
+        self, values: Mapping[str, Any], path: KeyPath, key: str, read: Callable[[Any, KeyPath], str | None]
     ) -> list[str]:
         items = self.items(values.get(key), (*path, key), 50)
         return [found for index, one in enumerate(items) if (found := read(one, (*path, key, index))) is not None]
 
-    def items(self, value: Any, path: Path, most: int) -> list[Any]:
+    def items(self, value: Any, path: KeyPath, most: int) -> list[Any]:
         if value is None:
             return []
         if not isinstance(value, list):
@@ -288,7 +288,7 @@ class _Reader:
             self.wrong(path, f"There are {len(value):,}; only the first {most:,} are read.")
         return value[:most]
 
-    def known(self, values: Mapping[str, Any], keys: tuple[str, ...], path: Path) -> None:
+    def known(self, values: Mapping[str, Any], keys: tuple[str, ...], path: KeyPath) -> None:
         if not self.strict:
             return
         for key in values:
@@ -297,7 +297,7 @@ class _Reader:
                 meant = f"Did you mean `{near[0]}`?" if near else f"There may be: {', '.join(keys)}."
                 self.wrong((*path, key), f"This key is not known. {meant}")
 
-    def wrong(self, path: Path, problem: str) -> None:
+    def wrong(self, path: KeyPath, problem: str) -> None:
         place = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part[:60]}" for part in path).strip(".")
         where = f"Line {self.document.line(path)}"
         self.problems.append(f"{where}, {place}: {problem}" if place else f"{where}: {problem}")

@@ -14,10 +14,9 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any
 
-from viewer.annotations.contract import Annotated
+from viewer.annotations.contract import Annotated, Judged
 from viewer.brief import brief
-from viewer.commands import Command
-from viewer.model import Category, ToolCall
+from viewer.model import Category
 from viewer.plural import counted
 from viewer.ribbon import action_of, is_poll
 
@@ -100,24 +99,21 @@ def diverge(left: Annotated, right: Annotated) -> Divergence:
 
 def steps_of(annotated: Annotated) -> tuple[Step, ...]:
     """What a run does, in file order."""
-    entries = enumerate(zip(annotated.run.events, annotated.judged.commands, strict=True))
-    sorts = [
-        (does, index)
-        for index, (event, command) in entries
-        if event.call is not None and (does := _does(event.call, command)) is not None
-    ]
+    found = ((_does(annotated.judged, index), index) for index in range(len(annotated.run.events)))
+    sorts = [(does, index) for does, index in found if does is not None]
     return tuple(
         Step(does, tuple(index for _, index in same)) for does, same in groupby(sorts, key=lambda entry: entry[0])
     )
 
 
-def _does(call: ToolCall, command: Command | None) -> str | None:
+def _does(judged: Judged, index: int) -> str | None:
     """The sort of an action; None for what is none. A tool that fits no sort is a sort of its own."""
-    if call.category == "plan" or is_poll(call):
+    call, command = judged.run.events[index].call, judged.commands[index]
+    if call is None or call.category == "plan" or is_poll(call):
         return None
     if command is not None and command.kind in _SHELL:
         return _SHELL[command.kind]
-    return _TOOLS.get(call.category) or _ACTIONS.get(action_of(call, command)) or f"uses {call.name}"
+    return _TOOLS.get(call.category) or _ACTIONS.get(action_of(judged, index)) or f"uses {call.name}"
 
 
 def _pairs(one: Sequence[Step], other: Sequence[Step]) -> Iterator[Pair]:

@@ -44,8 +44,7 @@ class Facts:
     @cached_property
     def actions(self) -> dict[int, Phase]:
         """What each of `calls` is for."""
-        events, commands = self.run.events, self.annotated.judged.commands
-        return {at: action_of(call, commands[at]) for at in self.calls if (call := events[at].call) is not None}
+        return {at: action_of(self.annotated.judged, at) for at in self.calls}
 
     @cached_property
     def errors(self) -> list[tuple[int, Failure]]:
@@ -88,8 +87,7 @@ class Facts:
 
     def failed(self, indices: list[int]) -> int:
         """How many of the calls failed."""
-        failures = self.annotated.judged.failures
-        return sum((failure := failures[at]) is not None and failure.is_error for at in indices)
+        return sum(map(self.annotated.judged.failed, indices))
 
     @cached_property
     def palette(self) -> list[tuple[str, int]]:
@@ -100,17 +98,19 @@ class Facts:
     @cached_property
     def first_edit(self) -> int | None:
         """Index of the first call that changes a file."""
-        return next((at for at, action in self.actions.items() if action == "edit"), None)
+        return next((at for at, changes in enumerate(self.annotated.judged.changes) if changes), None)
 
     def facts_of(self, kind: str, name: str) -> list[Any]:
         """One fact of each annotation of a kind that has it."""
         found = self.annotated.of(kind)
         return [one.facts[name] for one in found if one.facts.get(name) is not None]
 
-    def median_of(self, kind: str, name: str) -> float | None:
-        """The median of a fact; None where nothing has it."""
-        values = self.facts_of(kind, name)
-        return float(median(values)) if values else None
+    @cached_property
+    def recovery(self) -> float | None:
+        """Median calls from the first failure of a thing to the time that it went through; None where none did."""
+        episodes = self.annotated.of("episode")
+        calls = [one.facts["calls"] for one in episodes if one.facts.get("ended") == "went through"]
+        return float(median(calls)) if calls else None
 
     @cached_property
     def timed(self) -> bool:

@@ -21,6 +21,7 @@ from viewer.columns import times_usable
 from viewer.counts import counts
 from viewer.formats.images import load_image
 from viewer.issues import issues_json
+from viewer.metrics import METRICS, measure
 from viewer.model import Event, Run
 from viewer.quality import quality_notes
 from viewer.scan import Scan, read_runs
@@ -81,6 +82,12 @@ class OpenRun:
     def issues(self) -> list[dict[str, Any]]:
         """What matters in it, the most important first."""
         return issues_json(self.annotated)
+
+    @cached_property
+    def metrics(self) -> list[dict[str, Any]]:
+        """Its metrics, each with its declaration."""
+        values = measure(self.annotated)
+        return [{**metric.as_row(), "value": values[metric.name]} for metric in METRICS]
 
     @cached_property
     def child_summaries(self) -> tuple[RunSummary, ...]:

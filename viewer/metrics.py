@@ -133,7 +133,7 @@ SIZE = (
         "Process",
         "Calls that change a file, by a tool of their own or through the shell (a heredoc is a write).",
         ONE_TASK,
-        lambda facts: sum(action == "edit" for action in facts.actions.values()),
+        lambda facts: sum(map(bool, facts.annotated.judged.changes)),
     ),
     Metric(
         "ran",

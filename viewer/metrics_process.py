@@ -18,7 +18,7 @@ def _count(kind: str) -> Callable[[Facts], Value]:
 
 
 def _loops(shape: str) -> Callable[[Facts], Value]:
-    return lambda facts: sum(found == shape for found in facts.facts_of("loop", "shape"))
+    return lambda facts: sum(found == shape for found in facts.facts_of("loop", "kind"))
 
 
 ERRORS = (
@@ -76,7 +76,7 @@ ERRORS = (
         "Process",
         "Missing programs, modules and folders, shell quoting, rights, credentials.",
         "Says more about the machine than about the agent.",
-        _count("environment"),
+        lambda facts: sum(facts.facts_of("environment", "times")),
     ),
     Metric(
         "drift_pairs",
@@ -85,7 +85,16 @@ ERRORS = (
         "Process",
         "Old names of an interface that failed and that the fix replaced by a new one.",
         "The model knew an older version.",
-        _count("drift"),
+        lambda facts: sum(map(len, facts.facts_of("drift", "pairs"))),
+    ),
+    Metric(
+        "wrong_guesses",
+        "Wrong guesses",
+        "",
+        "Process",
+        "Names of options, arguments and fields of somebody else's interface that do not exist.",
+        "The model guessed instead of looking.",
+        _count("wrong_guess"),
     ),
 )
 
@@ -106,7 +115,7 @@ REPAIR = (
         "Process",
         "Failing runs of the longest edit–run–fail loop.",
         "Compare with how it ended.",
-        lambda facts: max(facts.facts_of("loop", "fails"), default=None),
+        lambda facts: max(facts.facts_of("loop", "length"), default=None),
         "Unknown where there is no loop.",
     ),
     Metric(
@@ -132,10 +141,19 @@ REPAIR = (
         "Recovery, calls",
         "",
         "Process",
-        "Median number of calls from the first error of a command to its next success.",
-        "Of errors that were not seen to succeed again nothing is counted.",
-        lambda facts: facts.median_of("episode", "calls"),
-        "Unknown where no command failed and then succeeded.",
+        "Median number of calls from the first failure of a script, check or edit until it went through.",
+        "What was not seen to go through again is not counted.",
+        lambda facts: facts.recovery,
+        "Unknown where nothing failed and then went through.",
+    ),
+    Metric(
+        "rereads",
+        "Repeated reads",
+        "",
+        "Process",
+        "Reads of the same part of a file that brought the same text again, while the context still held it.",
+        "Long contexts and small reads make more of them.",
+        lambda facts: sum(reads - 1 for reads in facts.facts_of("reread", "reads")),
     ),
     Metric(
         "denied",
@@ -199,7 +217,7 @@ REPAIR = (
         "Process",
         "Of the calls before the first edit, those that read documentation: web pages, help, READMEs, package pages.",
         ONE_TASK,
-        lambda facts: next(iter(facts.facts_of("docs_first", "share")), None),
+        lambda facts: next(iter(facts.facts_of("first_edit", "share")), None),
         NO_EDIT,
     ),
 )

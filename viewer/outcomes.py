@@ -56,6 +56,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("f1_micro", "micro F1", r"(?:micro (?:avg )?f1|f1 micro)(?: score)?", "other"),
     Metric("f1_weighted", "weighted F1", r"(?:weighted (?:avg )?f1|f1 weighted)(?: score)?", "other"),
     Metric("accuracy", "accuracy", r"acc(?:uracy)?(?: score)?", "proportion"),
+    Metric("balanced_accuracy", "balanced accuracy", r"balanced acc(?:uracy)?", "other"),
     Metric("precision", "precision", r"precision", "other"),
     Metric("recall", "recall", r"recall|sensitivity", "other"),
     Metric("roc_auc", "ROC AUC", r"(?:roc )?auc(?: roc)?|auroc", "other"),
@@ -186,23 +187,30 @@ class RunOutcomes:
         return _filled(found[0], [other for other in found[1:] if other.agrees(found[0])]) if found else None
 
     def disagreeing(self, metric: str) -> tuple[Outcome, ...]:
-        """Outcomes that say another number than the best, one per number and label."""
+        """Outcomes that say another number than the best, or another count of test cases; one per number and label."""
         found = self.of(metric)
-        others = [other for other in found[1:] if not other.agrees(found[0])]
+        others = [other for other in found[1:] if not other.agrees(found[0]) or _other_n(other, found[0])]
         return tuple({(other.shown, other.source.label): other for other in reversed(others)}.values())[::-1]
 
     def agreeing(self, metric: str) -> tuple[Outcome, ...]:
         """Further sources that say the same number as the best."""
         found = self.of(metric)
-        return tuple(other for other in found[1:] if other.agrees(found[0]))
+        return tuple(other for other in found[1:] if other.agrees(found[0]) and not _other_n(other, found[0]))
 
     def disagreement(self, metric: str) -> str:
         """The sentence that says who says what; empty where no source contradicts the best."""
         best, others = self.best(metric), self.disagreeing(metric)
         if best is None or not others:
             return ""
-        said = "; ".join(f"{other.source.label} says {other.shown}" for other in others)
+        said = "; ".join(
+            f"{other.source.label} says {other.shown}{f' on n={other.n:,}' if _other_n(other, best) else ''}"
+            for other in others
+        )
         return f"Sources disagree: {best.source.label} says {best.shown}; {said}."
+
+
+def _other_n(one: Outcome, other: Outcome) -> bool:
+    return one.n is not None and other.n is not None and one.n != other.n
 
 
 def outcomes_for(found: Iterable[Outcome]) -> RunOutcomes:

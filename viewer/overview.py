@@ -43,6 +43,7 @@ def overview(
         "parent": {"path": parent_path, "id": run.parent, "call": parent_call} if parent_path else None,
         "counts": opened.counts,
         "issues": opened.issues,
+        "metrics": opened.metrics,
         "crashed": list(opened.annotated.crashed),
         "usage": usage_json(run.usage),
         "notes": opened.notes,

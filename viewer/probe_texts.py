@@ -9,25 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from viewer.brief import NEW_KEYS, OLD_KEYS, patch_text, path_of
-from viewer.commands import Command, read_commands
+from viewer.annotations.contract import Judged
+from viewer.commands import Command
+from viewer.edits import Change
 from viewer.model import Event, Run, ToolCall
 
-_CONTENT_KEYS = ("content", "file_text", "new_source", "contents", "text")
 _PROSE = re.compile(r"(?i)(?:\.(?:md|mdx|rst|txt|html|adoc)|(?:^|[/_-])(?:readme|card|report)[^/]*)$")
 _PUSHES_CARD = re.compile(r"\b(?:ModelCard|DatasetCard|RepoCard)\(")
-_FAILED = ("error", "rejected", "interrupted")
+_ADDS = re.compile(r">>|\btee -a\b|\b(?:sed|perl|gsed) -")
 
-# What tools and harnesses write where they leave text out.
-_CUT = re.compile(
-    r"(?i)\[(?:\.{3}|…)?\s*(?:output |text |content |result |response )?truncated\b"
-    r"|(?:lines?|chars?|characters|tokens|bytes|output|text|content|result|response)"
-    r" (?:was |were |is |are |has been |have been )?(?:truncated|omitted|cut off)\b"
-    r"|\(truncated\)|<persisted-output>|output too (?:large|long)"
-)
 _NUMBERED = re.compile(r"^\s*(?:\d+\s*[\t→|:]|\d+-(?=\s)|[+-](?=\s*\S)|[\w./-]{1,200}:\d+[:-])\s?")
 
 
@@ -46,12 +40,12 @@ class Written(NamedTuple):
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RunTexts:
     """The texts of one run by what they are, each list in file order.
 
-    `commands` are those that were run, without the text that they write into files; `attempted` those that failed;
-    `cut` the indices of results that are not whole. `final` is the last message, `cards` are prose files as they are left.
+    `commands` are those that were run, without the text that they write into files; `attempted` those that failed.
+    `final` is the last message, `cards` are prose files as they are left. `ends_early`: the file is cut off.
     """
 
     prompts: tuple[Text, ...]
@@ -63,35 +57,36 @@ class RunTexts:
     cards: tuple[Text, ...]
     commands: tuple[Text, ...]
     attempted: tuple[Text, ...]
-    cut: frozenset[int]
     ends_early: bool
-    own: Mapping[str, int] = field(repr=False)
-    """Lines that the agent wrote, and the event of the first time."""
+    run: Run = field(repr=False)
+
+    @cached_property
+    def own(self) -> Mapping[str, int]:
+        """Lines that the agent wrote, by their words, and the event of the first time."""
+        return _own_lines(self.run)
 
 
-def read_texts(run: Run) -> RunTexts:
+def read_texts(judged: Judged) -> RunTexts:
     """The texts of a run's own events."""
-    commands = read_commands(run.events)
-    written = tuple(one for index, event in enumerate(run.events) for one in _written(index, event, commands[index]))
-    results = [(index, text) for index, event in enumerate(run.events) if (text := _result(event))]
+    run = judged.run
+    ending = last_messages(run)
     ran = [
-        (index, event, _without_written(command))
-        for index, (event, command) in enumerate(zip(run.events, commands, strict=True))
+        (index, _without_written(command))
+        for index, command in enumerate(judged.commands)
         if command is not None and not command.looks_only
     ]
     return RunTexts(
         prompts=_texts(run, "user"),
-        results=tuple(Text(index, text.encode("utf-8", "replace")) for index, text in results),
+        results=tuple(_text(i, text) for i, event in enumerate(run.events) if (text := _result(event))),
         thoughts=_texts(run, "reasoning"),
         said=_texts(run, "assistant"),
-        written=written,
-        final=tuple(_last_message(run)),
-        cards=tuple(_left(run, commands)),
-        commands=tuple(_text(index, text) for index, event, text in ran if not _failed(event)),
-        attempted=tuple(_text(index, text) for index, event, text in ran if _failed(event) and not _refused(event)),
-        cut=frozenset(index for index, text in results if _CUT.search(text)),
+        written=tuple(_written(judged)),
+        final=tuple(_text(index, run.events[index].text) for index in ending),
+        cards=tuple(_left(judged)),
+        commands=tuple(_text(index, text) for index, text in ran if judged.went_on(index)),
+        attempted=tuple(_text(index, text) for index, text in ran if judged.failed(index)),
         ends_early=run.truncated,
-        own=_own_lines(run),
+        run=run,
     )
 
 
@@ -107,16 +102,6 @@ def _result(event: Event) -> str:
     return event.call.result.text if event.call is not None and event.call.result is not None else ""
 
 
-def _failed(event: Event) -> bool:
-    result = event.call.result if event.call is not None else None
-    return result is not None and result.status in _FAILED
-
-
-def _refused(event: Event) -> bool:
-    result = event.call.result if event.call is not None else None
-    return result is not None and result.status == "rejected"
-
-
 def _without_written(command: Command) -> str:
     """The command line without what it only writes down; a program that writes is run all the same."""
     text, programs = command.text, set(command.code)
@@ -126,94 +111,42 @@ def _without_written(command: Command) -> str:
     return text
 
 
-def _last_message(run: Run) -> Iterator[Text]:
-    """What the agent said after its last call; else the last that it said."""
+def last_messages(run: Run) -> list[int]:
+    """The indices of what the agent said after its last call; else of the last that it said."""
     said = [index for index, event in enumerate(run.events) if event.kind == "assistant" and event.text]
     last_call = max((index for index, event in enumerate(run.events) if event.call is not None), default=-1)
-    ending = [index for index in said if index > last_call] or said[-1:]
-    yield from (_text(index, run.events[index].text) for index in ending)
+    return [index for index in said if index > last_call] or said[-1:]
 
 
-# ---- files that the agent writes
+def _changes(judged: Judged) -> Iterator[tuple[int, Change, bool]]:
+    """Every change of a file in order: the event, the change, and whether what was there before stays."""
+    for index, (changes, command) in enumerate(zip(judged.changes, judged.commands, strict=True)):
+        for change in changes:
+            adds = command is not None and (_ADDS.search(command.text) is not None or change.new in command.code)
+            yield index, change, adds
+        # A card that a program builds and pushes has no path of its own.
+        for code in command.code if command is not None and judged.went_on(index) else ():
+            if _PUSHES_CARD.search(code):
+                yield index, Change("README.md", "", code, True), True
 
 
-class _Change(NamedTuple):
-    """One change of a file: `old` becomes `new`; without `old`, `new` is all of it, or its end where `adds`."""
-
-    path: str
-    new: str
-    old: str = ""
-    adds: bool = False
-
-
-def _written(index: int, event: Event, command: Command | None) -> Iterator[Written]:
-    if event.call is None or _failed(event):
-        return
-    for change in _changes(event.call, command):
+def _written(judged: Judged) -> Iterator[Written]:
+    for index, change, _ in _changes(judged):
         if change.new:
             yield Written(index, change.path, change.new.encode("utf-8", "replace"))
 
 
-def _changes(call: ToolCall, command: Command | None) -> Iterator[_Change]:
-    if command is not None:
-        adds = ">>" in command.text or "tee -a" in command.text
-        for path, text in command.written:
-            yield _Change(path, text, adds=adds or text in command.code or _in_place(command))
-        yield from (_Change("README.md", code, adds=True) for code in command.code if _PUSHES_CARD.search(code))
-    elif call.category == "edit":
-        patch = patch_text(call)
-        if patch is not None:
-            yield from _patched(patch)
-        elif isinstance(call.input, Mapping):
-            yield from _edited(path_of(call), call.input)
-
-
-def _in_place(command: Command) -> bool:
-    return any(step.name in ("sed", "gsed", "perl", "apply_patch") for step in command.steps)
-
-
-def _patched(patch: str) -> Iterator[_Change]:
-    """The added lines of each file of an `apply_patch` text."""
-    path, added = "", list[str]()
-    for line in [*patch.splitlines(), "*** End Patch"]:
-        if line.startswith("*** "):
-            if added:
-                yield _Change(path, "\n".join(added), adds=True)
-            path, added = line.partition(": ")[2].strip(), []
-        elif line.startswith("+"):
-            added.append(line[1:])
-
-
-def _edited(path: str, values: Mapping[str, Any]) -> Iterator[_Change]:
-    edits = values.get("edits")
-    for one in (values, *(edits if isinstance(edits, list) else ())):
-        if not isinstance(one, Mapping):
-            continue
-        old, new = _string(one, OLD_KEYS), _string(one, NEW_KEYS)
-        if old or new:
-            yield _Change(path, new, old, adds=True)
-        elif content := _string(one, _CONTENT_KEYS):
-            yield _Change(path, content)
-
-
-def _string(values: Mapping[str, Any], keys: tuple[str, ...]) -> str:
-    return next((value for key in keys if isinstance(value := values.get(key), str) and value), "")
-
-
-def _left(run: Run, commands: tuple[Command | None, ...]) -> Iterator[Text]:
-    """Prose files as the last successful write leaves them: model cards, READMEs, reports."""
+def _left(judged: Judged) -> Iterator[Text]:
+    """Prose files as the last write leaves them: model cards, READMEs, reports."""
     files: dict[str, tuple[int, str]] = {}
-    for index, event in enumerate(run.events):
-        if event.call is None or _failed(event):
-            continue
-        for change in _changes(event.call, commands[index]):
-            before = files.get(change.path, (index, ""))[1]
-            if change.old and change.old in before:
-                after = before.replace(change.old, change.new, 1)
-            else:
-                after = f"{before}\n{change.new}" if change.adds else change.new
-            files[change.path] = (index, after)
-    yield from (_text(index, text) for path, (index, text) in files.items() if _PROSE.search(path))
+    for index, change, adds in _changes(judged):
+        before = files.get(change.path, (index, ""))[1]
+        if change.old and change.old in before:
+            after = before.replace(change.old, change.new, 1)
+        else:
+            after = f"{before}\n{change.new}" if adds or change.old else change.new
+        files[change.path] = (index, after)
+    yield from (_text(index, text) for path, (index, text) in files.items() if is_prose(path))
 
 
 def is_prose(path: str) -> bool:
@@ -235,7 +168,7 @@ def _own_lines(run: Run) -> dict[str, int]:
     for index, event in enumerate(run.events):
         texts = [event.text] if event.kind in ("assistant", "reasoning") else []
         if event.call is not None:
-            texts += _strings(event.call.input)
+            texts += strings_in(event.call.input)
         for text in texts:
             for line in text.splitlines():
                 if key := folded(line):
@@ -243,14 +176,14 @@ def _own_lines(run: Run) -> dict[str, int]:
     return found
 
 
-def _strings(value: Any, depth: int = 0) -> list[str]:
+def strings_in(value: Any, depth: int = 0) -> list[str]:
     """Every text in the arguments of a call."""
     if isinstance(value, str):
         return [value]
     if depth > 6:
         return []
     values = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-    return [text for one in values for text in _strings(one, depth + 1)]
+    return [text for one in values for text in strings_in(one, depth + 1)]
 
 
 def folded(line: str) -> str:
@@ -272,4 +205,4 @@ _TELLING = 12
 
 def arguments(call: ToolCall | None) -> str:
     """All texts of a call's arguments, folded."""
-    return folded("\n".join(_strings(call.input))) if call is not None else ""
+    return folded("\n".join(strings_in(call.input))) if call is not None else ""

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from viewer.annotations import annotate
+from viewer.annotations.contract import Judged
 from viewer.model import Event, Run
 from viewer.probe_patterns import Clock, Pattern, PatternError, ProbeTimeoutError
 from viewer.probe_texts import RunTexts, Text, arguments, is_echo, is_prose, mentions_file, read_texts
@@ -43,6 +45,15 @@ VERDICTS: tuple[tuple[str, str], ...] = (
 """The words that a row may end in, and what each says."""
 
 
+# What tools and harnesses write where they leave text out. "[installs truncated]" says that the rest is whole.
+_CUT = Pattern(
+    r"(?i)\[(?:\.{3}|…)?\s*(?:output |text |content |result |response )?truncated\b"
+    r"|(?:lines?|chars?|characters|tokens|bytes|output|text|content|result|response)"
+    r" (?:was |were |is |are |has been |have been )?(?:truncated|omitted|cut off)\b"
+    r"|\(truncated\)|<persisted-output>|output too (?:large|long)"
+)
+
+
 class ProbeError(ValueError):
     """A probe that is refused, in one sentence for the reader: which, and why."""
 
@@ -72,8 +83,9 @@ class Mark(NamedTuple):
 class ProbeRow:
     """What a probe finds in one run. A mark is None where nothing matches (or the probe has no such pattern).
 
-    `final` is in the last message, `card` in a model card or report as the last write leaves it. `verdict` is one of `VERDICTS`. `cut` counts
-    the tool results that the file does not hold whole; `subagents` are the rows of the run's subagents, by their ids.
+    `final` is in the last message, `card` in a model card or report as the last write leaves it. `verdict` is one of
+    `VERDICTS`. `cut` counts the tool results that the file does not hold whole; `subagents` are the rows of the run's
+    subagents, by their ids.
     """
 
     probe: str
@@ -117,13 +129,16 @@ def evaluate(probe: Probe, run: Run, clock: Clock | None = None) -> ProbeRow:
     return evaluate_all((probe,), run, clock)[0]
 
 
-def evaluate_all(probes: Sequence[Probe], run: Run, clock: Clock | None = None) -> tuple[ProbeRow, ...]:
+def evaluate_all(
+    probes: Sequence[Probe], run: Run, clock: Clock | None = None, judged: Judged | None = None
+) -> tuple[ProbeRow, ...]:
     """Several probes on one run, which is read once.
 
     Args:
         probes: at most `MAX_PROBES`.
         run: its subagents get rows of their own inside its row.
         clock: how long this may take; one clock may serve many runs.
+        judged: the error layer's word on the run, where it is known already.
 
     Raises:
         ProbeError: a probe is refused.
@@ -132,8 +147,10 @@ def evaluate_all(probes: Sequence[Probe], run: Run, clock: Clock | None = None) 
     check_probes(probes)
     compiled = [_compile(probe) for probe in probes]
     clock = clock or Clock()
-    rows = _rows(compiled, run, clock)
-    children = [(child.agent_id or child.part, _rows(compiled, child, clock)) for child in run.children]
+    rows = _rows(compiled, judged or annotate(run, ()).judged, clock)
+    children = [
+        (child.agent_id or child.part, _rows(compiled, annotate(child, ()).judged, clock)) for child in run.children
+    ]
     return tuple(
         replace(row, subagents=tuple((name, found[index]) for name, found in children)) if children else row
         for index, row in enumerate(rows)
@@ -156,8 +173,8 @@ def _pattern(name: str, key: str, text: str) -> Pattern | None:
         raise ProbeError(f"Probe {name!r}, pattern `{key}` is refused: {error}.") from error
 
 
-def _rows(compiled: Sequence[_Compiled], run: Run, clock: Clock) -> list[ProbeRow]:
-    search = _Search(run, read_texts(run), clock)
+def _rows(compiled: Sequence[_Compiled], judged: Judged, clock: Clock) -> list[ProbeRow]:
+    search = _Search(judged.run, read_texts(judged), clock)
     return [search.row(one) for one in compiled]
 
 
@@ -168,6 +185,7 @@ class _Search:
         self._events: Sequence[Event] = run.events
         self._texts = texts
         self._clock = clock
+        self._cut = sum(any(_CUT.spans(text.data, clock)) for text in texts.results)
 
     def row(self, one: _Compiled) -> ProbeRow:
         """What one probe finds."""
@@ -180,7 +198,7 @@ class _Search:
         final, card = self._first(one.said, texts.final), self._first(one.said, texts.cards)
         prompted = self._first(one.said, texts.prompts) or self._first(one.seen, texts.prompts)
         ran, acted = self._ran(one.ran)
-        row = ProbeRow(one.probe.name, prompted, seen, thought, said, written, final, card, ran, "", len(texts.cut))
+        row = ProbeRow(one.probe.name, prompted, seen, thought, said, written, final, card, ran, "", self._cut)
         if one.seen is None and one.said is None:
             return replace(row, verdict="unknown" if acted == "not run" and texts.ends_early else acted)
         return replace(row, verdict=_verdict(row, asks_seen=bool(one.seen), asks_said=bool(one.said), texts=texts))
@@ -239,7 +257,7 @@ def _verdict(row: ProbeRow, *, asks_seen: bool, asks_said: bool, texts: RunTexts
     if row.seen is None:
         if told or row.written is not None:
             return "said, not seen"
-        return "unknown" if texts.cut or texts.ends_early else "never seen"
+        return "unknown" if row.cut or texts.ends_early else "never seen"
     if not asks_said:
         return "seen"
     if told:

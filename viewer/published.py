@@ -1,7 +1,7 @@
 """Comparisons of well-known datasets, kept in `assets/comparisons`: what was published of them, quoted.
 
-Each is a `comparison.yaml` (`comparison_file.py`) whose `datasets` says which datasets it is about; one without is about
-the source with the name of the file, as `demo.yaml`.
+Each is a `comparison.yaml` (`comparison_file.py`) whose `datasets` says which datasets it is about; one without is
+about the source with the name of the file, as `demo.yaml`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`.eval_results/*.yaml`: results as the Hub stores them, in a model's repository or beside traces.
 
-A file is a list of `{dataset: {id, task_id}, value, date, source: {url, name}, notes}`. It names no metric: that belongs
-to the benchmark, so a value is F1 or the like only where `metric` or `task_id` says so, else a score.
+A file is a list of `{dataset: {id, task_id}, value, date, source: {url, name}, notes}`. It names no metric: that
+belongs to the benchmark, so a value is F1 or the like only where `metric` or `task_id` says so, else a score.
 """
 
 from __future__ import annotations

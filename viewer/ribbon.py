@@ -10,13 +10,13 @@ run is long. The lists are indices of events; of those that no drawing could tel
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, Literal, get_args
 
-from viewer.annotations.contract import Annotated, Failure
-from viewer.commands import Command
+from viewer.annotations.contract import Annotated, Judged
 from viewer.model import Category, Event, ToolCall
 from viewer.ribbon_tracks import tracks
 
@@ -26,6 +26,8 @@ a job; neither (plans, subagents, prompts, compactions)."""
 
 PHASES: tuple[Phase, ...] = get_args(Phase)
 LETTERS: dict[Phase, str] = {"explore": "x", "edit": "e", "run": "r", "fail": "f", "wait": "w", "other": "o"}
+
+_PIECE = re.compile(r"([a-z])(\d+)")
 
 MOST_CELLS = 400
 """Cells of the short form at most: more than a drawing of a run among others can show."""
@@ -42,24 +44,28 @@ _SPEECH = frozenset({"assistant", "reasoning", "system", "other"})
 
 def phases(annotated: Annotated) -> list[Phase]:
     """One phase per event. What the model says belongs to the call that it leads to, before the next prompt."""
-    judged = annotated.judged
+    judged, events = annotated.judged, annotated.run.events
     found: list[Phase] = []
     following: Phase = "other"
-    entries = zip(judged.run.events, judged.failures, judged.commands, strict=True)
-    for event, failure, command in reversed(list(entries)):
-        if event.kind in _SPEECH:
+    for at in range(len(events) - 1, -1, -1):
+        if events[at].kind in _SPEECH:
             found.append(following)
             continue
-        phase = _phase(event, failure, command)
-        following = phase if event.call is not None else "other"
+        phase = "fail" if events[at].kind == "api_error" or judged.failed(at) else action_of(judged, at)
+        following = phase if events[at].call is not None else "other"
         found.append(phase)
     return found[::-1]
 
 
-def action_of(call: ToolCall, command: Command | None) -> Phase:
+def action_of(judged: Judged, index: int) -> Phase:
     """What a call is for, whether by a tool of its own or through the shell: `cat` explores as Read does."""
+    call, command = judged.run.events[index].call, judged.commands[index]
+    if call is None:
+        return "other"
     if is_poll(call):
         return "wait"
+    if judged.changes[index]:
+        return "edit"
     if command is None:
         return _ACTIONS.get(call.category, "run" if call.category == "shell" else "other")
     if command.steps and all(step.name in _WAITS for step in command.steps):
@@ -81,7 +87,7 @@ def encode_ribbon(annotated: Annotated) -> dict[str, Any]:
     length = len(events)
     cells = max(1, -(-length // MOST_CELLS))
     errors = [(at, failure) for at, failure in enumerate(judged.failures) if failure is not None and failure.is_error]
-    edits = edit_indices(annotated)
+    edits = [at for at, changes in enumerate(judged.changes) if changes]
     kinds = [(at, command.kind) for at, command in enumerate(judged.commands) if command is not None]
     return {
         "n": length,
@@ -98,31 +104,28 @@ def encode_ribbon(annotated: Annotated) -> dict[str, Any]:
     }
 
 
-def edit_indices(annotated: Annotated) -> list[int]:
-    """Indices of the calls that change files, by an edit tool or through the shell."""
-    judged = annotated.judged
-    return [
-        at
-        for at, (event, command) in enumerate(zip(judged.run.events, judged.commands, strict=True))
-        if event.call is not None and action_of(event.call, command) == "edit"
-    ]
+def cells_of(encoded: str, count: int) -> str:
+    """`phases` of the short form as that many letters, or as many as it has cells if these are fewer."""
+    letters = "".join(letter * int(number) for letter, number in _PIECE.findall(encoded))
+    length = len(letters)
+    if length <= count:
+        return letters
+    bounds = [at * length // count for at in range(count + 1)]
+    return "".join(_most(letters[first:last]) for first, last in pairwise(bounds))
 
 
-def _phase(event: Event, failure: Failure | None, command: Command | None) -> Phase:
-    if event.kind == "api_error" or (failure is not None and failure.is_error):
-        return "fail"
-    return action_of(event.call, command) if event.call is not None else "other"
+def _cells(found: Sequence[Phase], size: int) -> Iterator[str]:
+    letters = [LETTERS[phase] for phase in found]
+    return (_most(letters[at : at + size]) for at in range(0, len(letters), size))
 
 
-def _cells(found: Sequence[Phase], size: int) -> Iterator[Phase]:
-    """The phase that most events of each cell have; of several as frequent, the first."""
-    for at in range(0, len(found), size):
-        cell = found[at : at + size]
-        yield Counter(cell).most_common(1)[0][0]
+def _most(cell: Sequence[str]) -> str:
+    """What most events of a cell do; of several as frequent, the first."""
+    return Counter(cell).most_common(1)[0][0]
 
 
-def _run_length(found: Iterable[Phase]) -> str:
-    return "".join(f"{LETTERS[phase]}{sum(1 for _ in same)}" for phase, same in groupby(found))
+def _run_length(letters: Iterable[str]) -> str:
+    return "".join(f"{letter}{sum(1 for _ in same)}" for letter, same in groupby(letters))
 
 
 def _thinned(indices: Iterable[int], size: int) -> list[int]:

@@ -20,7 +20,7 @@ _LONGEST_NUMBER = 40
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """Where a value stands: keys and positions from the top, such as ("runs", 0, "path")."""
 
 
@@ -33,17 +33,17 @@ class Document:
     """A YAML document: its value, and the 1-based line of everything in it."""
 
     value: Any
-    lines: Mapping[Path, int] = field(repr=False)
+    lines: Mapping[KeyPath, int] = field(repr=False)
     text: str = field(default="", repr=False)
     first_line: int = 1
 
-    def line(self, path: Path) -> int:
+    def line(self, path: KeyPath) -> int:
         """The line of a value, or of what holds it."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def source_line(self, path: Path) -> str:
+    def source_line(self, path: KeyPath) -> str:
         """The text of that line."""
         written = self.text.splitlines()
         at = self.line(path) - self.first_line
@@ -61,7 +61,7 @@ def read_yaml(text: str, first_line: int = 1) -> Document:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         raise YamlError(_sentence(error, first_line)) from error
-    lines: dict[Path, int] = {}
+    lines: dict[KeyPath, int] = {}
     value = _value(node, (), lines, first_line) if node is not None else None
     return Document(value, lines, text, first_line)
 
@@ -87,7 +87,7 @@ def _check_shape(text: str, first_line: int) -> None:
             raise YamlError(f"Line {line}: there are more than {MAX_NODES:,} values.")
 
 
-def _value(node: Any, path: Path, lines: dict[Path, int], first_line: int) -> Any:
+def _value(node: Any, path: KeyPath, lines: dict[KeyPath, int], first_line: int) -> Any:
     lines[path] = node.start_mark.line + first_line
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*path, index), lines, first_line) for index, item in enumerate(node.value)]

@@ -113,9 +113,13 @@ export class ComparePage {
     this.asking?.abort();
     const { signal } = this.asking = new AbortController();
     try {
-      this.found = await postJson('compare.json', this.request(), signal);
+      this.found = await postJson('compare.json', { ...this.request(), models: false }, signal);
       this.pin();
       this.show();
+      if (this.found.more && this.found.pending === 0) {
+        this.found = await postJson('compare.json', this.request(), signal);
+        this.show();
+      }
       if (this.found.pending > 0) this.timer = setTimeout(() => void this.load(Math.min(wait * 1.5, LONGEST_WAIT)), wait);
     } catch (error) {
       if (!isAbort(error)) this.fail(/** @type {Error} */ (error).message);
@@ -149,7 +153,7 @@ export class ComparePage {
     document.title = `${found.title} · Compare · Agent Trace Viewer`;
     fill(/** @type {HTMLElement} */ (this.title), found.title);
     fill(/** @type {HTMLElement} */ (this.facts), found.facts, found.pending > 0 && `, ${found.pending} files still to read`);
-    fill(/** @type {HTMLElement} */ (this.notes), found.notes.map((/** @type {string} */ note) => h('li', {}, note)));
+    fill(/** @type {HTMLElement} */ (this.notes), [...found.notes, ...found.problems.slice(0, 5)].map((/** @type {string} */ note) => h('li', {}, note)));
     this.drawTasks();
     if (total === 0) return;
     this.drawPanel();

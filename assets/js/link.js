@@ -18,13 +18,16 @@ import { parseEval, writeEval } from './eval-link.js';
  * @property {string} part     run within the file; '' is its main run
  * @property {string} event    address of the selected event; '' is none
  * @property {string} axis     'time', 'order' or '' for the default of the run
+ * @property {string} also     what is shown beyond the default, as words: 'probes', 'unsure'
+ * @property {string} sort     column that the list is sorted by, with '-' before it when rising
+ * @property {string} cols     columns that the list shows; '' for the default ones
  * @property {string} find     text searched for within the run, or the filter text of the list
  * @property {Filter} filter
  * @property {import('./eval-link.js').EvalState} eval  of the evaluation check
  * @property {import('./compare-link.js').CompareState} compare  of the compare page
  */
 
-const TEXTS = /** @type {const} */ (['source', 'repo', 'rev', 'view', 'run', 'part', 'event', 'axis', 'find']);
+const TEXTS = /** @type {const} */ (['source', 'repo', 'rev', 'view', 'run', 'part', 'event', 'axis', 'find', 'also', 'sort', 'cols']);
 
 /**
  * @param {string} search  `location.search`
@@ -32,10 +35,10 @@ const TEXTS = /** @type {const} */ (['source', 'repo', 'rev', 'view', 'run', 'pa
  */
 export function parseLink(search) {
   const query = new URLSearchParams(search);
-  const [source, repo, rev, view, run, part, event, axis, find] = TEXTS.map((name) => query.get(name) ?? '');
+  const [source, repo, rev, view, run, part, event, axis, find, also, sort, cols] = TEXTS.map((name) => query.get(name) ?? '');
   const show = (query.get('show') ?? '').split(',').filter((word) => /^[a-z_]+$/.test(word));
   return {
-    source, repo, rev, view, run, part, find,
+    source, repo, rev, view, run, part, find, also, sort, cols,
     event: /^\d+(\.\d+)?$/.test(event) ? event : '',
     axis: axis === 'time' || axis === 'order' ? axis : '',
     filter: { errors: query.get('errors') === '1', show, tool: query.get('tool') ?? '' },
@@ -66,6 +69,26 @@ export function formatLink(state, search = '') {
 /** @returns {LinkState} the landing page */
 export function emptyLink() {
   return parseLink('');
+}
+
+/**
+ * Whether a state shows something that is off by default.
+ * @param {LinkState} state
+ * @param {'probes'|'unsure'} word
+ * @returns {boolean}
+ */
+export function showsAlso(state, word) {
+  return state.also.split(',').includes(word);
+}
+
+/**
+ * @param {LinkState} state
+ * @param {'probes'|'unsure'} word
+ * @returns {LinkState} the same with that on, or off if it was on
+ */
+export function toggledAlso(state, word) {
+  const words = state.also.split(',').filter((known) => known && known !== word);
+  return { ...state, also: (showsAlso(state, word) ? words : [...words, word]).join(',') };
 }
 
 /**

@@ -5,7 +5,8 @@
 import { foldAt } from './axis.js';
 import { BAR_MIN_PX, lowerBound, reduceMarks, reduceMoments } from './reduce.js';
 import { MARK_KINDS } from './lanes.js';
-import { childBar } from './timeline-layout.js';
+import { stretchAt } from './phases.js';
+import { childBar, RIBBON_PX } from './timeline-layout.js';
 import { MARKS } from './verdicts.js';
 
 /** @typedef {import('./lanes.js').Segments} Segments */
@@ -17,6 +18,7 @@ import { MARKS } from './verdicts.js';
  * @property {import('./lanes.js').Child[]} children
  * @property {import('./axis.js').Axis} axis
  * @property {import('./lanes.js').Lanes} lanes
+ * @property {ReturnType<typeof import('./phases.js').ribbonOf>} ribbon
  * @property {import('./timeline-layout.js').Layout} layout
  * @property {import('./viewport.js').Viewport} view
  * @property {number|null} selected
@@ -27,6 +29,7 @@ import { MARKS } from './verdicts.js';
 /**
  * @typedef {{type: 'event', index: number, count: number}
  *   | {type: 'child', child: import('./lanes.js').Child}
+ *   | {type: 'stretch', stretch: import('./phases.js').Stretch}
  *   | {type: 'fold', fold: import('./axis.js').Fold}} Hit `count` above 1: that many marks share the place
  */
 
@@ -53,7 +56,7 @@ export function hitTest(scene, x, y, reach = MOUSE_REACH_PX) {
   const { layout, view, axis } = scene;
   const px = x - layout.left;
   if (px < -reach || px > layout.plotWidth + reach) return null;
-  const hit = hitInRow(scene, px, y, reach) ?? hitMoment(scene, px, y, reach);
+  const hit = hitInRow(scene, px, y, reach) ?? hitRibbon(scene, px, y) ?? hitMoment(scene, px, y, reach);
   if (hit !== null) return hit;
   const fold = foldAt(axis, view.from + (px * (view.to - view.from)) / layout.plotWidth);
   return fold === null ? null : { type: 'fold', fold };
@@ -77,6 +80,18 @@ function hitInRow(scene, px, y, reach) {
   const row = Math.min(Math.max(Math.floor((y - top) / (height + 1)), 0), depth - 1);
   const near = nearest(rows[row], scene, px, reach);
   return near === null ? null : { type: 'child', child: children[near.index] };
+}
+
+/**
+ * @param {Scene} scene
+ * @param {number} px
+ * @param {number} y
+ * @returns {Hit|null}
+ */
+function hitRibbon({ layout, view, ribbon }, px, y) {
+  if (y < layout.ribbonTop - 3 || y > layout.ribbonTop + RIBBON_PX + 2) return null;
+  const stretch = stretchAt(ribbon, view.from + (px * (view.to - view.from)) / layout.plotWidth);
+  return stretch === null ? null : { type: 'stretch', stretch };
 }
 
 /**

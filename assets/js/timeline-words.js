@@ -90,6 +90,20 @@ function timeWords(scene, ms) {
   return columns.origin === null ? elapsed : `${elapsed} (${formatClock(columns.origin + ms)})`;
 }
 
+/** What each phase of the ribbon means. */
+const PHASE_WORDS = Object.freeze(['explore: reads, searches, fetches', 'edit: changes files', 'run: runs something',
+  'fail: a call that failed', 'wait: for a process or a job', 'neither exploring, editing nor running']);
+
+/**
+ * @param {Columns} columns
+ * @param {import('./phases.js').Stretch} stretch
+ * @returns {string}
+ */
+function stretchWords(columns, { first, last, phase }) {
+  const place = first === last ? `event ${address(columns, first)}` : `events ${address(columns, first)}–${address(columns, last)}`;
+  return `${PHASE_WORDS[phase] ?? 'unknown'} · ${place}`;
+}
+
 /**
  * The lines of a tooltip.
  * @param {Scene} scene
@@ -105,6 +119,7 @@ export function tooltipLines(scene, hit, describe) {
     if (start !== null && end !== null) parts.push(`took ${formatDuration(end - start)}`);
     return [`subagent · ${label}`, parts.join(' · ')];
   }
+  if (hit.type === 'stretch') return [stretchWords(scene.columns, hit.stretch)];
   const { start, ms } = hit.fold;
   const { origin } = scene.columns;
   const clock = origin === null ? [] : [`${formatClock(origin + start)} to ${formatClock(origin + start + ms)}`];

@@ -3,6 +3,7 @@
  */
 import { buildAxis } from './axis.js';
 import { buildLanes, childSpans } from './lanes.js';
+import { ribbonOf } from './phases.js';
 import { onThemeChange, palette } from './theme.js';
 import { looksOf } from './timeline-bars.js';
 import { drawTimeline } from './timeline-draw.js';
@@ -140,7 +141,8 @@ class TimelineView {
     const layout = layoutOf(lanes, this.host.clientWidth);
     const view = { from: 0, to: axis.total };
     const marks = this.scene?.marks ?? marksOf(columns, this.options.probes);
-    return { columns, children, axis, lanes, layout, view, selected, visible, looks: looksOf(columns, visible), marks };
+    const ribbon = ribbonOf(columns, axis);
+    return { columns, children, axis, lanes, ribbon, layout, view, selected, visible, looks: looksOf(columns, visible), marks };
   }
 
   /** @returns {import('./viewport.js').Limits} */
@@ -221,6 +223,8 @@ class TimelineView {
     if (hit?.type === 'event') {
       this.change({ selected: hit.index });
       this.options.onSelect(hit.index);
+    } else if (hit?.type === 'stretch') {
+      this.options.onSelect(hit.stretch.first);
     } else if (hit?.type === 'child') {
       this.options.onOpenChild(hit.child);
     }

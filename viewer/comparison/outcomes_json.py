@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from viewer.comparison.markup import safe_link
 from viewer.outcomes import Outcome, RunOutcomes, known_metric
 from viewer.uncertainty import CellStatistics, cell_statistics, interval_of, spread_of
 
@@ -48,7 +49,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "source": {
             "kind": source.kind,
             "label": source.label,
-            "link": source.link if source.link.startswith("https://") else "",
+            "link": safe_link(source.link) or "",
             "quote": source.quote,
             "event": source.event,
         },

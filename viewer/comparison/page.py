@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from viewer.comparison.columns import Measured, Spread, measured, spread
+from viewer.comparison.markup import safe_link
 from viewer.comparison.outcomes_json import cell_json, metrics_of, run_outcomes, spread_json
 from viewer.comparison.panel import Panel, can_fold, panel
 from viewer.comparison.selection import ComparedRun, Selection
@@ -215,7 +216,7 @@ def _sources(found: Comparison) -> list[dict[str, str]]:
     """Each source of the panel's numbers once."""
     sources = [outcome.source for outcome in found.best if outcome is not None]
     return [
-        {"label": label, "link": link if link.startswith("https://") else ""}
+        {"label": label, "link": safe_link(link) or ""}
         for label, link in dict.fromkeys((source.label, source.link) for source in sources)
     ]
 

@@ -19,6 +19,7 @@ _HEAD = """
 <link rel="stylesheet" href="{assets}/css/timeline.css">
 <link rel="stylesheet" href="{assets}/css/compare.css">
 <link rel="stylesheet" href="{assets}/css/eval.css">
+<link rel="stylesheet" href="{assets}/css/issues.css">
 <script type="module" src="{assets}/js/main.js"></script>
 """
 
