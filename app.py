@@ -23,6 +23,7 @@ from viewer.sources.demo import demo_source
 from viewer.sources.hub_visits import HubVisits
 from viewer.summary_cache import SummaryCache
 from viewer.ui.blocks import build_blocks, head, theme
+from viewer.ui.eval_api import add_eval_api
 from viewer.web.eval_routes import eval_routes
 from viewer.web.guard import ContentSecurityPolicy, Guard
 from viewer.web.hub_routes import HubApi
@@ -64,7 +65,7 @@ def main() -> None:
     visitors = Visitors(settings.local, settings.login)
     hub = HubApi(visits, visitors)
     checks = EvalService(EvalData(ASSETS / "eval" / "sample.csv", visits, Uploads()), EvalJobs())
-    build_blocks(settings.login).launch(
+    build_blocks(settings.login, lambda: add_eval_api(checks, visitors)).launch(
         server_name=settings.host,
         server_port=settings.port,
         app_kwargs={

@@ -51,6 +51,9 @@ class Job:
     changed: float = 0.0
     deadline: float = 0.0
     ending: threading.Event = field(default_factory=threading.Event, repr=False)
+    """Set when it is to end."""
+    ended: threading.Event = field(default_factory=threading.Event, repr=False)
+    """Set when it has ended, however it did."""
 
     def step(self, doing: str, done: int, of: int) -> None:
         """See `Watcher`. Raises JobEndedError."""
@@ -115,6 +118,7 @@ class EvalJobs:
         with self._lock:
             if job.state == "waiting":
                 job.state = "cancelled"
+                job.ended.set()
 
     def _run(self, job: Job, work: Callable[[Job], CheckResult]) -> None:
         with self._slots:
@@ -133,6 +137,7 @@ class EvalJobs:
             finally:
                 job.changed = time.monotonic()
                 job.state = end
+                job.ended.set()
 
     def _expire(self) -> None:
         ended = [job for job in self._jobs.values() if not job.active]

@@ -16,7 +16,7 @@ FEW = 10
 RANKS = 0.6
 """A lower end of ROC AUC above this says that the order of the rows is no accident (0.5)."""
 
-NAMED = 4
+NAMED = 5
 """Folds that the one sentence names."""
 
 APART = 0.05
@@ -126,7 +126,7 @@ def _beside_baseline(fold: Fold) -> list[str]:
             f"F1 {f1:.3f} is what calling every row the same reaches without a model ({always:.3f}): no sign of skill."
         )
     rank = fold.scores["roc_auc"]
-    if rank.value is None or rank.low is None or rank.low <= RANKS:
+    if fold.kind in ("random", "within", "seen") or rank.value is None or rank.low is None or rank.low <= RANKS:
         return [said]
     return [
         said,
@@ -140,33 +140,32 @@ def sentence(folds: Sequence[Fold], metric: str) -> str:
     start = _value(random)
     if random is None or start is None:
         return random.reason if random is not None else ""
-    said = [f"random split {metric} {two(start)}"]
     seen = {fold.name: fold for fold in folds if fold.kind == "seen"}
-    held = [fold for fold in folds if fold.kind in ("folds", "held", "together")]
-    told = [text for fold in held if (text := _held(fold, start, seen.get(fold.name))) is not None]
-    told = told if len(told) <= NAMED else [*told[:NAMED], f"{len(told) - NAMED} more below"]
-    return _capital("; ".join([*said, *told])) + ("." if told else ". No group was held out.")
+    held = [fold for fold in folds if fold.kind in ("folds", "held", "together") and _value(fold) is not None]
+    held.sort(key=lambda fold: (_no_skill(fold), _value(fold)))
+    told = [_held(fold, start, seen.get(fold.name)) for fold in held[:NAMED]]
+    if len(held) > NAMED:
+        told.append(f"{len(held) - NAMED} more below")
+    return "; ".join([f"Random split {metric} {two(start)}", *told]) + ("." if told else ". No group was held out.")
 
 
-def _held(fold: Fold, start: float, seen: Fold | None) -> str | None:
-    value = _value(fold)
-    if value is None:
-        return None
+def _no_skill(fold: Fold) -> bool:
+    """Whether calling every row the same does as well."""
+    value, always = _value(fold), fold.baselines.get("always")
+    return value is not None and always is not None and abs(value - always) <= NEAR
+
+
+def _held(fold: Fold, start: float, seen: Fold | None) -> str:
+    value = _value(fold) or 0.0
     what = fold.name if fold.kind == "folds" else f"{fold.name} held out"
     text = f"{what} {two(value)}: {points(start - value)}"
-    always = fold.baselines.get("always")
-    if always is not None and abs(value - always) <= NEAR:
-        text += f", and calling every row the same gives {two(always)}"
+    if _no_skill(fold):
+        return f"{text}, which calling every row the same gives too"
     before = _value(seen)
-    if before is not None and round((before - value) * 100) > 0:
-        text += f" ({points(before - value)} than the same rows with their group in training)"
-    return text
+    below = round((before - value) * 100) if before is not None else 0
+    return text if below <= 0 else f"{text} ({below} below its own rows in the random splits)"
 
 
 def _value(fold: Fold | None) -> float | None:
     score: Score | None = fold.scores.get("f1") if fold is not None else None
     return score.value if score is not None else None
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

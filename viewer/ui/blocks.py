@@ -6,6 +6,8 @@ content security policy forbids and hostile trace text must never come near.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import gradio as gr
 
 from viewer.web.routes import ASSETS_PATH
@@ -24,8 +26,8 @@ _HEAD = """
 """
 
 
-def build_blocks(login: bool) -> gr.Blocks:
-    """The page. With `login`, Gradio's routes for signing in with a Hub account are there too.
+def build_blocks(login: bool, add_api: Callable[[], None] | None = None) -> gr.Blocks:
+    """The page; `add_api` adds the functions of its API. With `login`, Gradio's routes for signing in with a Hub account are there too.
 
     They come with a login button, which stays hidden: it would lose all but the first parameter of the link that a
     visitor came with, so the page has a link of its own.
@@ -36,6 +38,8 @@ def build_blocks(login: bool) -> gr.Blocks:
             pass
         if login:
             gr.LoginButton(visible=False)
+        if add_api is not None:
+            add_api()
     return blocks
 
 

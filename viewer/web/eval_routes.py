@@ -89,11 +89,15 @@ class _EvalApi:
         return self._service.jobs.get(parameter(request, "job"))
 
     def _visitor(self, request: Request) -> Visitor:
-        """Whose limits count: the account that is signed in, else the address that asks."""
-        token = self._visitors.token(request)
-        if token is not None:
-            return Visitor(f"user:{hashlib.sha256(token.encode()).hexdigest()}", token)
-        return Visitor(f"host:{request.client.host if request.client is not None else ''}")
+        return visitor_of(request, self._visitors)
+
+
+def visitor_of(request: Request, visitors: Visitors) -> Visitor:
+    """Whose limits and files count: the account that is signed in, else the address that asks."""
+    token = visitors.token(request)
+    if token is not None:
+        return Visitor(f"user:{hashlib.sha256(token.encode()).hexdigest()}", token)
+    return Visitor(f"host:{request.client.host if request.client is not None else ''}")
 
 
 def _download(name: str) -> dict[str, str]:
