@@ -53,7 +53,15 @@ READING = tuple(
     f"viewer.formats.{name}" for name in ("contract", "records", "builder", "tree", "tools", "images", "values")
 )
 # What the annotators share; every other module of viewer.annotations is one annotator (and its satellites).
-ANNOTATING = ("viewer.annotations.contract", "viewer.commands", "viewer.brief", "viewer.columns")
+ANNOTATING = (
+    "viewer.annotations.contract",
+    "viewer.commands",
+    "viewer.edits",
+    "viewer.attempts",
+    "viewer.brief",
+    "viewer.columns",
+    "viewer.plural",
+)
 FRONT = ("viewer.web", "viewer.ui")
 
 LAYERS = (
@@ -81,7 +89,7 @@ HEAVY = (
         places=("viewer.sources.hub_client", "viewer.publish"),
         when_loaded=("viewer.sources.hub_client",),
     ),
-    Heavy("sklearn", places=("viewer.evalcheck",)),
+    Heavy("sklearn", places=("viewer.evalcheck", "viewer.evalcheck_model", "viewer.evalcheck_splits")),
     Heavy("datasets", places=("viewer",)),
     Heavy("pandas", places=("viewer.evalcheck", "viewer.eval_data")),
     Heavy("pyarrow", places=("viewer",)),
