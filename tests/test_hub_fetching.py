@@ -188,7 +188,7 @@ def test_a_large_file_gives_its_row_from_head_and_tail_and_opens_whole(hub: Loca
     hub.add_dataset(REPO, {"large.jsonl": data})
     row = app.rows()["large.jsonl"]
     assert (row["title"], row["harness"], row["partial"]) == ("The end", "Claude Code", True)
-    assert {row[count] for count in ("events", "calls", "errors", "tokens", "cost")} == {None}
+    assert {row[count] for count in ("events", "calls", "flagged", "inferred", "tokens", "cost")} == {None}
     fetched = hub.asked("/large/")
     assert [entry.range for entry in fetched] == [f"bytes=0-{HEAD - 1}", f"bytes={len(data) - TAIL}-{len(data) - 1}"]
     assert sum(entry.sent for entry in fetched) == HEAD + TAIL

@@ -28,13 +28,15 @@ export function apiUrl(path, parameters) {
  * @param {string} path
  * @param {Record<string, string|number>} parameters
  * @param {AbortSignal} [signal]
+ * @param {object} [body]  sent as JSON
  * @returns {Promise<Response>}
  */
-async function ask(path, parameters, signal) {
+async function ask(path, parameters, signal, body) {
   /** @type {Response} */
   let response;
   try {
-    response = await fetch(apiUrl(path, parameters), { signal });
+    const sent = body && { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    response = await fetch(apiUrl(path, parameters), { signal, ...sent });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Error('The server does not answer. Is it still running? Reload the page to try again.');
@@ -84,6 +86,26 @@ export async function getBuffer(path, parameters, signal) {
  */
 export async function getText(path, parameters) {
   return (await ask(path, parameters)).text();
+}
+
+/**
+ * Ask with a body, where what is asked about is too long for an address.
+ * @param {string} path
+ * @param {object} body
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
+ */
+export async function postJson(path, body, signal) {
+  return (await ask(path, {}, signal, body)).json();
+}
+
+/**
+ * @param {string} path
+ * @param {object} body
+ * @returns {Promise<Blob>}
+ */
+export async function postBlob(path, body) {
+  return (await ask(path, {}, undefined, body)).blob();
 }
 
 /**

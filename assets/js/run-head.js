@@ -3,6 +3,7 @@ import { copyButton } from './clipboard.js';
 import { h } from './dom.js';
 import { formatClock, formatCount, formatDate, formatDuration, formatUsd } from './format.js';
 import { hubAddress, hubLink, markdownButton } from './share.js';
+import { errorWords } from './verdicts.js';
 
 /**
  * @param {any} facts       the answer of `run.json`
@@ -77,19 +78,21 @@ function stat(value, label, title = '', className = '') {
   return h('div.stat', { title, class: className }, h('b', {}, value), h('span', {}, label));
 }
 
+const ERRORS_TITLE = 'flagged: the harness says that the call failed\ninferred: only the text of its result says so\n'
+  + 'Neither: what looked for something that is not there, was refused, or found nothing';
+
 /**
  * @param {any} counts
  * @param {any[]} children
  * @returns {HTMLElement}
  */
 function errors(counts, children) {
-  const below = children.reduce((sum, child) => sum + (child.errors ?? 0), 0);
-  const others = ['rejected', 'interrupted'].filter((status) => counts.statuses[status])
-    .map((status) => `${counts.statuses[status]} ${status}`).join(', ');
-  if (counts.errors === null) return stat('—', 'errors not recorded', 'This harness records no error flag');
-  const label = counts.flagsErrors ? 'flagged errors' : 'errors by exit code';
-  const words = [label, others, below ? `${formatCount(below)} more in subagents` : ''].filter(Boolean).join(', ');
-  return stat(formatCount(counts.errors), words, 'Results that the harness itself flagged', counts.errors ? 'is-error' : '');
+  const { flagged, inferred, verdicts } = counts;
+  const below = children.reduce((sum, child) => sum + (child.flagged ?? 0) + (child.inferred ?? 0), 0);
+  const others = ['denied', 'aborted'].filter((verdict) => verdicts[verdict]).map((verdict) => `${verdicts[verdict]} ${verdict}`);
+  const words = [`errors: ${errorWords(flagged, inferred)}`, ...others, below && `${formatCount(below)} more in subagents`];
+  const all = (flagged ?? 0) + inferred;
+  return stat(flagged === null && inferred === 0 ? '—' : formatCount(all), words.filter(Boolean).join(', '), ERRORS_TITLE, all ? 'is-error' : '');
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The run page: head, turn strip, timeline, event list and detail, held together by one state, which is the link. */
 import { getBuffer, getJson, isAbort } from './api.js';
+import { drawAxisBar } from './axis-bar.js';
 import { address, decodeColumns, indexOfAddress } from './columns.js';
 import { Detail } from './detail.js';
 import { fill, h } from './dom.js';
@@ -7,7 +8,8 @@ import { EventList } from './event-list.js';
 import { indicesOf, lowerBound, nextError, passing, showsAll } from './filter.js';
 import { Finder } from './find.js';
 import { drawGone } from './gone-page.js';
-import { emptyLink as blank, placeOf } from './link.js';
+import { countedIssues } from './issues-panel.js';
+import { emptyLink as blank, placeOf, showsAlso, toggledAlso } from './link.js';
 import { ListBar } from './list-bar.js';
 import { revisionNote } from './revision-note.js';
 import { RowCache } from './row-cache.js';
@@ -109,6 +111,8 @@ export class RunPage {
       h('section.main', {}, h('div.list-pane', {}, bar, list), detail));
     this.bar = new ListBar(bar, {
       counts: facts.counts,
+      issues: countedIssues(facts.issues, showsAlso(this.state, 'unsure')).length,
+      onIssues: () => this.showIssues(),
       onFilter: (filter) => this.context.go({ ...this.state, filter }, false),
       onFind: (text) => this.typed(text),
       onMatch: (step) => this.match(step),
@@ -121,11 +125,16 @@ export class RunPage {
       timesUsable: facts.duration !== null,
       linkTo: (event) => this.context.linkTo({ ...this.state, event }),
       onStep: (step) => this.step(step),
-      onClose: () => this.context.go({ ...this.state, event: '' }, false),
+      onClose: () => this.close(),
+      onEvent: (index, event) => this.follow(index, event),
       childOf: (call, agent) => this.childOf(call, agent),
       title: facts.title ?? facts.path,
       hubAddress: (record) => hubAddress(facts.source, facts.path, record),
-      about: () => runAbout(facts, {
+      about: () => runAbout(facts, showsAlso(this.state, 'unsure'), {
+        onEvent: (index, event) => this.follow(index, event),
+        onLight: (events) => this.light(events),
+        onClose: () => this.close(),
+        onUnsure: () => this.context.go(toggledAlso(this.state, 'unsure'), false),
         onTool: (tool) => this.context.go({ ...this.state, filter: { errors: false, show: [], tool } }, false),
         onChild: (child) => this.openChild(child),
       }),
@@ -140,13 +149,13 @@ export class RunPage {
     if (!columns || !this.list) return;
     this.list.setColumns(columns);
     this.children = facts.children.map((/** @type {any} */ child, /** @type {number} */ at) => ({
-      ...child, key: String(at), errors: child.errors ?? 0, call: child.call === null ? null : indexOfAddress(columns, child.call),
+      ...child, key: String(at), errors: (child.flagged ?? 0) + (child.inferred ?? 0), call: child.call === null ? null : indexOfAddress(columns, child.call),
     }));
     const onSelect = (/** @type {number} */ index) => this.pick(index);
     if (columns.n > 0) {
       this.strip = createStrip(/** @type {HTMLElement} */ (this.stripHost), { columns, onSelect });
       this.timeline = createTimeline(/** @type {HTMLElement} */ (this.timelineHost), {
-        columns, children: this.children, mode: this.axis, onSelect,
+        columns, children: this.children, mode: this.axis, probes: showsAlso(this.state, 'probes'), onSelect,
         onOpenChild: (child) => this.openChild(this.children[Number(child.key)]),
         describe: (index) => this.cache?.get(index)?.brief ?? '',
       });
@@ -165,16 +174,48 @@ export class RunPage {
   }
 
   drawAxisBar() {
-    const usable = this.columns?.timesUsable;
-    const button = (/** @type {'time'|'order'} */ mode, /** @type {string} */ label) => h('button.seg-button', {
-      type: 'button', 'aria-pressed': String(this.axis === mode), disabled: mode === 'time' && !usable,
-      title: mode === 'time' && !usable ? 'The times of this run say nothing: see the notes above' : '',
-      onclick: () => this.context.go({ ...this.state, axis: mode }, false),
-    }, label);
-    fill(/** @type {HTMLElement} */ (this.axisBar),
-      h('span.seg', { role: 'group', 'aria-label': 'Axis' }, button('time', 'Time'), button('order', 'Event order')),
-      h('span.tiny.wide-only', {}, 'drag to pan, wheel to zoom, double-click to reset'),
-      h('span.spacer'), h('span.tiny.wide-only', {}, '▲ flagged error   ◇ rejected   □ interrupted'));
+    const { verdicts } = this.facts.counts;
+    drawAxisBar(/** @type {HTMLElement} */ (this.axisBar), {
+      axis: this.axis, timesUsable: Boolean(this.columns?.timesUsable), verdicts, probes: verdicts.probe ?? 0,
+      showProbes: showsAlso(this.state, 'probes'),
+    }, {
+      onAxis: (axis) => this.context.go({ ...this.state, axis }, false),
+      onProbes: () => this.context.go(toggledAlso(this.state, 'probes'), false),
+    });
+  }
+
+  /** @param {number[]|null} events  indices to light up on timeline, strip and list; null for none */
+  light(events) {
+    const { columns } = this;
+    if (!columns) return;
+    const lit = events && new Uint8Array(columns.n);
+    for (const index of events ?? []) if (lit) lit[index] = 1;
+    this.timeline?.light(lit);
+    this.strip?.setVisible(lit);
+    this.list?.light(new Set(events ?? []));
+  }
+
+  /**
+   * Go where a sentence of the page leads, which Back can take back.
+   * @param {number} index
+   * @param {string} event
+   */
+  follow(index, event) {
+    this.light(null);
+    if (!this.isListed(index)) this.say(`Event ${event} does not pass the filter, so the list does not show it.`);
+    this.context.go({ ...this.state, event }, true);
+  }
+
+  /** The issues stand where an event's detail does; on a narrow screen they come up over the list as that does. */
+  showIssues() {
+    if (this.state.event) this.context.go({ ...this.state, event: '' }, true);
+    this.sheet?.classList.add('open');
+    this.sheet?.scrollTo(0, 0);
+  }
+
+  close() {
+    if (this.state.event) this.context.go({ ...this.state, event: '' }, false);
+    else this.sheet?.classList.remove('open');
   }
 
   /**
@@ -190,6 +231,7 @@ export class RunPage {
       this.timeline?.setMode(this.axis);
       this.drawAxisBar();
     }
+    if (before.also !== state.also) this.applyAlso();
     if (before.find !== state.find) {
       if (this.bar && this.bar.input.value !== state.find) this.bar.input.value = state.find;
       void this.finder.search(state.find);
@@ -200,6 +242,13 @@ export class RunPage {
     }
   }
 
+  applyAlso() {
+    this.timeline?.showProbes(showsAlso(this.state, 'probes'));
+    if (this.columns) this.drawAxisBar();
+    this.bar?.setIssues(countedIssues(this.facts.issues, showsAlso(this.state, 'unsure')).length);
+    if (!this.state.event) this.detail?.showNothing();
+  }
+
   applyFilter() {
     if (!this.columns || !this.list) return;
     const { columns, state } = this;
@@ -207,8 +256,8 @@ export class RunPage {
     this.listed = passes === null ? null : indicesOf(passes, columns.n);
     this.timeline?.setVisible(passes);
     const nothing = showsAll(state.filter) ? 'This run has no events.'
-      : state.filter.errors && !this.facts.counts.flagsErrors
-        ? `${this.facts.harness} records no error flag, so none is listed. Clear the filter to see every event.`
+      : state.filter.errors && this.facts.counts.flagged === null
+        ? `${this.facts.harness} flags no errors, and none was inferred from the results. Clear the filter to see every event.`
         : 'No event passes this filter. Clear it to see every event.';
     this.list.setListed(this.listed, nothing);
     this.markMatch();
@@ -225,6 +274,7 @@ export class RunPage {
     this.timeline?.select(index);
     this.strip?.select(index);
     this.sheet?.classList.toggle('open', index !== null);
+    this.bar?.setIssuesShown(index === null);
     if (!this.detail) return;
     if (index === null) return this.detail.showNothing();
     this.detail.turnWords = () => (this.columns ? `turn ${this.columns.turn[index] + 1}` : '');
@@ -268,7 +318,7 @@ export class RunPage {
     const from = this.selected < 0 && step < 0 ? this.columns.n : this.selected;
     const found = nextError(this.columns, listed, from, step);
     if (found !== null) this.open(found, false);
-    else this.say(step > 0 ? 'No flagged error after this event.' : 'No flagged error before this event.');
+    else this.say(step > 0 ? 'No error after this event, flagged or inferred.' : 'No error before this event, flagged or inferred.');
   }
 
   /** @param {string} text */
@@ -338,6 +388,7 @@ export class RunPage {
       j: () => this.step(1), k: () => this.step(-1), ArrowDown: () => this.step(1), ArrowUp: () => this.step(-1),
       e: () => this.error(1), E: () => this.error(-1), n: () => this.match(1), N: () => this.match(-1),
       '/': () => this.bar?.input.focus(),
+      i: () => this.showIssues(),
       t: () => this.columns?.timesUsable && this.context.go({ ...this.state, axis: this.axis === 'time' ? 'order' : 'time' }, false),
       r: () => this.host.querySelector('.raw-button')?.dispatchEvent(new MouseEvent('click')),
       c: () => this.host.querySelector('.copy-link')?.dispatchEvent(new MouseEvent('click')),

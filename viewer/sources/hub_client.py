@@ -35,6 +35,7 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]
 
 from viewer.blobs import git_key, lfs_key
 from viewer.sources.contract import Help, SourceError
+from viewer.sources.models import ModelFacts
 
 PATIENCE = 4.5
 """Seconds that the Hub may be silent, in all questions of one visit together: a reader is answered within 5 s."""
@@ -154,6 +155,24 @@ class HubClient:
             return HubRefusedError(f"{repo} is gated: sign in, and ask for access on its page on the Hub.", page)
         return explained(error, repo, what)
 
+    def model(self, repo: str) -> ModelFacts:
+        """A model repository at its newest commit. Raises SourceError."""
+        try:
+            info = self._api.model_info(repo, timeout=self._patience)
+            names = tuple(file.rfilename for file in info.siblings or ())
+            return ModelFacts(info.id, str(info.sha or "main"), bool(info.private or info.gated), names)
+        except _FAILURES as error:
+            raise explained(error, repo, "", thing="model") from error
+
+    def read_model(self, repo: str, sha: str, path: str, limit: int) -> bytes:
+        """The first bytes of a file of a model repository, at most `limit`. Raises SourceError."""
+        url = hf_hub_url(repo, path, revision=sha, endpoint=self.endpoint)
+        headers = {"Range": f"bytes=0-{limit - 1}", "Accept-Encoding": "identity"}
+        try:
+            return self._get(url, {}, headers).content[:limit]
+        except _FAILURES as error:
+            raise explained(error, repo, path, thing="model") from error
+
     def may_read(self, repo: str, sha: str, path: str) -> None:
         """Ask whether this visitor may read files of a gated dataset. Raises SourceError when not."""
         self.read(repo, sha, path, (0, 0))
@@ -188,7 +207,7 @@ _FAILURES = (HfHubHTTPError, HFValidationError, httpx2.TransportError, OfflineMo
 """What the library raises when the Hub refuses, cannot be reached or answers nonsense."""
 
 
-def explained(error: Exception, repo: str, what: str) -> SourceError:
+def explained(error: Exception, repo: str, what: str, thing: str = "dataset") -> SourceError:
     """The sentence for a failure: what happened, to what, and what the reader can do."""
     if isinstance(error, OfflineModeIsEnabled):
         return HubUnreachableError("Offline mode is on (HF_HUB_OFFLINE), so the Hub is not asked.")
@@ -199,7 +218,7 @@ def explained(error: Exception, repo: str, what: str) -> SourceError:
     if isinstance(error, RevisionNotFoundError):
         return SourceError(f"{repo} has no revision {what!r}. Leave the revision out to see the newest.")
     if isinstance(error, RepositoryNotFoundError):
-        return HubRefusedError(f"There is no dataset {repo} on the Hub that you may see. If it is private, sign in.")
+        return HubRefusedError(f"There is no {thing} {repo} on the Hub that you may see. If it is private, sign in.")
     if isinstance(error, HfHubHTTPError):
         return _by_status(error, repo, what)
     return SourceError(f"The Hub's answer about {repo} makes no sense.")

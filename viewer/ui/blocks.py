@@ -6,6 +6,8 @@ content security policy forbids and hostile trace text must never come near.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import gradio as gr
 
 from viewer.web.routes import ASSETS_PATH
@@ -17,12 +19,15 @@ _HEAD = """
 <link rel="stylesheet" href="{assets}/css/tokens.css">
 <link rel="stylesheet" href="{assets}/css/app.css">
 <link rel="stylesheet" href="{assets}/css/timeline.css">
+<link rel="stylesheet" href="{assets}/css/compare.css">
+<link rel="stylesheet" href="{assets}/css/eval.css">
+<link rel="stylesheet" href="{assets}/css/issues.css">
 <script type="module" src="{assets}/js/main.js"></script>
 """
 
 
-def build_blocks(login: bool) -> gr.Blocks:
-    """The page. With `login`, Gradio's routes for signing in with a Hub account are there too.
+def build_blocks(login: bool, add_api: Callable[[], None] | None = None) -> gr.Blocks:
+    """The page; `add_api` adds the functions of its API. With `login`, Gradio's routes for signing in with a Hub account are there too.
 
     They come with a login button. It is hidden, as it would lose all but the first parameter of the link that a visitor
     came with (the page has a link of its own), and made outside of the page, which leaves its script out: that would be
@@ -37,6 +42,8 @@ def build_blocks(login: bool) -> gr.Blocks:
             pass
         if routes is not None:
             routes.render()  # type: ignore[no-untyped-call]
+        if add_api is not None:
+            add_api()
     return blocks
 
 

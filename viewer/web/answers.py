@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 
 import orjson
@@ -53,6 +54,13 @@ def answering(endpoint: Callable[[Request], Response]) -> Callable[[Request], Re
 def json(value: object, status: int = 200) -> Response:
     """A JSON answer that nobody keeps."""
     return Response(orjson.dumps(value), status, media_type="application/json", headers=NO_STORE)
+
+
+def download(answer: Response, name: str, ending: str) -> Response:
+    """The answer as a file to save, `runs-of-<name>.<ending>`; of the name, what any system takes in a file's name."""
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.")[:80]
+    answer.headers["content-disposition"] = f'attachment; filename="runs-of-{safe or "source"}.{ending}"'
+    return answer
 
 
 def parameter(request: Request, name: str) -> str:
