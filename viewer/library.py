@@ -154,7 +154,7 @@ class Library:
         self._memory_limit = memory_limit
         self._open: OrderedDict[tuple[str, str, str], tuple[int, tuple[OpenRun, ...]]] = OrderedDict()
         self._lock = threading.Lock()
-        self._parsing = threading.Lock()
+        self._parsing: dict[tuple[str, str, str], threading.Lock] = {}
         self._scans = {source.id: Scan(source, cache) for source in self.sources}
         self._visited: OrderedDict[str, Scan] = OrderedDict()
 
@@ -295,13 +295,19 @@ class Library:
             if kept is not None:
                 self._open.move_to_end(key)
                 return kept[1]
+            parsing = self._parsing.setdefault(key, threading.Lock())
         claims = self._scan(source.id).claimed()
-        with self._parsing:  # two readers of one new file parse it once
+        # Two readers of one new file parse it once; nobody waits for another's file, which may come over a network.
+        with parsing:
             with self._lock:
                 kept = self._open.get(key)
-            if kept is None:
-                kept = (file.size, _parse(source, file, claims))
-                self._keep(key, kept)
+            try:
+                if kept is None:
+                    kept = (file.size, _parse(source, file, claims))
+                    self._keep(key, kept)
+            finally:
+                with self._lock:
+                    self._parsing.pop(key, None)
         return kept[1]
 
     def _keep(self, key: tuple[str, str, str], entry: tuple[int, tuple[OpenRun, ...]]) -> None:
