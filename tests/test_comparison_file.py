@@ -35,6 +35,14 @@ def test_the_example_in_the_documentation_is_read_whole() -> None:
     assert file.probes[0].ran == "GroupKFold"
 
 
+def test_the_example_in_the_readme_is_read_whole() -> None:
+    text = (ASSETS.parent / "README.md").read_text(encoding="utf-8")
+    example = text.partition("```yaml\n")[2].partition("```")[0]
+    file = checked_comparison(example)
+    assert [run.outcomes[0].n for run in file.runs] == [357, 357]
+    assert file.probes
+
+
 def test_an_outcome_may_stand_beside_the_path() -> None:
     text = (
         "runs:\n  - {file: a.jsonl, metric: F1, value: 96.2%, n: '1,785', source: https://example.org/p, f1_macro: 0.5}"

@@ -55,7 +55,10 @@ def verdict(*events: Event, probe: Probe = RATE) -> str:
         ((shows(SEEN), says("Mind paschal.")), "seen & said"),
         ((shows(SEEN), writes("README.md", "Mind paschal.")), "seen & said"),
         ((shows("nothing"), says("Mind paschal.")), "said, not seen"),
+        ((says("What of paschal?", 2), shows(SEEN, 3)), "said, then seen"),
         ((asks("Is paschal a problem?"), shows(SEEN)), "in prompt"),
+        ((shows(SEEN), says("Mind paschal."), asks("Why paschal?")), "seen & said"),
+        ((asks("Go on"), shows("x"), asks("What of paschal?"), says("Paschal is odd.")), "in prompt"),
         ((asks("Go on"), shows("… [output truncated]")), "unknown"),
         ((shows("Output too large (2 MB). Saved."), shows(SEEN)), "seen, never said"),
     ],
@@ -184,6 +187,11 @@ def test_a_file_that_is_cut_off_leaves_it_unknown() -> None:
     cut = run_of(shows(SEEN), truncated=True)
     assert evaluate(RATE, cut).verdict == "unknown"
     assert evaluate(Probe("g", ran="GroupKFold"), cut).verdict == "unknown"
+
+
+def test_thoughts_that_the_file_does_not_hold_are_counted() -> None:
+    found = row(shows(SEEN), thinks(""), thinks("hm"))
+    assert (found.thought, found.hidden) == (None, 1)
 
 
 def test_subagents_have_rows_of_their_own() -> None:

@@ -51,7 +51,7 @@ class RunTexts:
 
     `commands` are those that were run, without the text that they write into files; `attempted` those that failed;
     `started` the programs among those that were run, with their arguments. `final` is the last message, `cards` are
-    prose files as they are left. `ends_early`: the file is cut off.
+    prose files as they are left. `ends_early`: the file is cut off; `hidden` counts thoughts without text.
     """
 
     prompts: tuple[Text, ...]
@@ -65,6 +65,7 @@ class RunTexts:
     attempted: tuple[Text, ...]
     started: tuple[Text, ...]
     ends_early: bool
+    hidden: int
     run: Run = field(repr=False)
 
     @cached_property
@@ -93,6 +94,7 @@ def read_texts(judged: Judged) -> RunTexts:
         commands=tuple(_text(index, text) for index, text in ran if judged.went_on(index)),
         attempted=tuple(_text(index, text) for index, text in ran if judged.failed(index)),
         ends_early=run.truncated,
+        hidden=sum(event.kind == "reasoning" and not event.text for event in run.events),
         started=tuple(
             _text(index, _started(command))
             for index, command in enumerate(judged.commands)

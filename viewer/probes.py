@@ -33,6 +33,7 @@ VERDICTS: tuple[tuple[str, str], ...] = (
     ("seen, written only", "on screen, and in code or another file, but in nothing that a reader is told"),
     ("seen, thought only", "on screen and in the agent's reasoning, told to nobody"),
     ("seen, never said", "on screen, and nowhere in what the agent wrote"),
+    ("said, then seen", "said before it was on screen, and not again after"),
     ("seen", "on screen; the probe asks no more"),
     ("said, not seen", "the agent said it, and no tool result shows it"),
     ("never seen", "in no tool result, and nowhere in what the agent wrote"),
@@ -87,8 +88,8 @@ class ProbeRow:
     """What a probe finds in one run. A mark is None where nothing matches (or the probe has no such pattern).
 
     `final` is in the last message, `card` in a model card or report as the last write leaves it. `verdict` is one of
-    `VERDICTS`. `cut` counts the tool results that the file does not hold whole; `subagents` are the rows of the run's
-    subagents, by their ids.
+    `VERDICTS`. `cut` counts the tool results that the file does not hold whole, `hidden` the thoughts that it does not
+    hold at all; `subagents` are the rows of the run's subagents, by their ids.
     """
 
     probe: str
@@ -102,6 +103,7 @@ class ProbeRow:
     ran: Mark | None
     verdict: str
     cut: int = 0
+    hidden: int = 0
     subagents: tuple[tuple[str, ProbeRow], ...] = ()
 
 
@@ -202,7 +204,8 @@ class _Search:
         final, card = self._first(one.said, texts.final), self._first(one.said, texts.cards)
         prompted = self._first(one.said, texts.prompts) or self._first(one.seen, texts.prompts)
         ran, acted = self._ran(one.ran)
-        row = ProbeRow(one.probe.name, prompted, seen, thought, said, written, final, card, ran, "", self._cut)
+        marks = (prompted, seen, thought, said, written, final, card, ran)
+        row = ProbeRow(one.probe.name, *marks, verdict="", cut=self._cut, hidden=texts.hidden)
         if one.seen is None and one.said is None:
             return replace(row, verdict="unknown" if acted == "not run" and texts.ends_early else acted)
         return replace(row, verdict=_verdict(row, asks_seen=bool(one.seen), asks_said=bool(one.said), texts=texts))
@@ -252,24 +255,27 @@ class _Search:
 
 
 def _verdict(row: ProbeRow, *, asks_seen: bool, asks_said: bool, texts: RunTexts) -> str:
-    told = row.said is not None or row.card is not None
-    if row.prompted is not None:
+    told = [mark for mark in (row.said, row.card) if mark is not None]
+    written = row.written is not None or bool(told)
+    first = min((mark.at for mark in (*told, row.seen) if mark is not None), default=None)
+    if row.prompted is not None and (first is None or row.prompted.at < first):
         return "in prompt"
     if not asks_seen:
         unsaid = "unknown" if texts.ends_early else "never said"
-        return "said" if told or row.written is not None else "thought only" if row.thought is not None else unsaid
+        return "said" if written else "thought only" if row.thought is not None else unsaid
     if row.seen is None:
-        if told or row.written is not None:
-            return "said, not seen"
-        return "unknown" if row.cut or texts.ends_early else "never seen"
+        unseen = "unknown" if row.cut or texts.ends_early else "never seen"
+        return "said, not seen" if written else unseen
     if not asks_said:
         return "seen"
-    if told:
+    if any(mark.at >= row.seen.at for mark in told):
         return "seen & said"
-    if row.written is not None:
+    if row.written is not None and row.written.at >= row.seen.at:
         return "seen, written only"
-    if row.thought is not None:
+    if row.thought is not None and row.thought.at >= row.seen.at:
         return "seen, thought only"
+    if written:
+        return "said, then seen"
     return "unknown" if texts.ends_early else "seen, never said"
 
 

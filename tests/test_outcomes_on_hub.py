@@ -1,0 +1,125 @@
+"""A dataset like the agent race's on the local Hub, with model repositories like those that its card names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.hub import LocalHub
+from tests.smallest import ASSETS
+from tests.visits import App, emptied, hub_for_tests
+from viewer.declared import read_declared
+from viewer.model_repos import ModelShelf
+from viewer.outcomes import RunOutcomes, outcomes_for
+from viewer.sources.beside import read_beside
+from viewer.trace_claims import claims_from_row
+from viewer.uncertainty import spread_sentence
+
+DATASET = "ann/race"
+FILES = ("claude-code", "pi-kimi", "ml-intern-opus", "ml-intern-kimi")
+CARD = """---
+license: cc-by-4.0
+tags: [agent-traces, coding-agent]
+---
+# Agent race
+
+| File | Harness | Driver model | Trained model pushed to |
+|---|---|---|---|
+| `claude-code.jsonl` | Claude Code | Claude Opus 4.7 | [jim-crow](https://huggingface.co/ann/jim-crow-claude) |
+| `pi-kimi.jsonl` | Pi | Kimi-K2.6 | ann/jim-crow-pi |
+"""
+TRAINER = """---
+model-index:
+- {name: x, results: []}
+---
+Evaluated on a random 20% of the data, n = 357:
+- Accuracy: 0.9748
+- F1: 0.9561
+"""
+INDEXED = """---
+model-index:
+- name: x
+  results:
+  - dataset: {type: biglam/on_the_books, split: train (held-out 20% stratified)}
+    metrics: [{type: f1, value: 0.9619}]
+---
+"""
+TABLE = "| Metric | Score |\n|---|---|\n| F1 | 0.9487 |\n"
+
+
+@pytest.fixture(scope="module")
+def hub() -> Iterator[LocalHub]:
+    with hub_for_tests() as running:
+        yield emptied(running)
+
+
+@pytest.fixture(scope="module")
+def race(hub: LocalHub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, RunOutcomes]]:
+    """The outcomes of each run, by every way but what was published."""
+    traces = {f"{name}.jsonl": (ASSETS / "demo" / f"{name}.jsonl").read_bytes() for name in FILES}
+    hub.add_dataset(DATASET, traces, card=CARD)
+    hub.add_model("ann/jim-crow-claude", card=INDEXED)
+    hub.add_model("ann/jim-crow-pi", card=TRAINER.replace("0.9561", "0.9469"))
+    # The card names no repository of these two: the traces do.
+    hub.add_model("davanstrien/jim-crow-laws-ml-agent", card=TABLE)
+    hub.add_model("davanstrien/jim-crow-laws-ml-agent-kimi", card=TRAINER)
+    app = App(hub, Path(tmp_path_factory.mktemp("race")))
+    yield _outcomes(app)
+    app.close()
+
+
+def _outcomes(app: App) -> dict[str, RunOutcomes]:
+    dataset = app.open(DATASET)
+    app.listing(DATASET)
+    summaries = {row.file.path: row.summary for row in app.library.listing(app.library.visit(dataset)).rows()}
+    declared = read_declared(read_beside(dataset, summaries).files, "https://hub/blob/abc/")
+    claims = {path: claims_from_row(found.runs[0].claims) for path, found in summaries.items() if found}
+    named = {
+        path: declared.model_repos(path) or tuple(one.repo for one in said.pushed) for path, said in claims.items()
+    }
+    repos = [repo for found in named.values() for repo in found]
+    models = ModelShelf().read(dataset.client, dataset.reader, repos)
+    return {
+        path: outcomes_for(
+            [
+                *declared.outcomes(path),
+                *(one for repo in named[path] for one in models[repo].outcomes),
+                *said.reported,
+            ]
+        )
+        for path, said in claims.items()
+    }
+
+
+def test_the_model_repositories_that_card_and_traces_name_give_the_outcomes(race: dict[str, RunOutcomes]) -> None:
+    found = {path: outcomes.best("f1") for path, outcomes in race.items()}
+    told = {path: (one.shown, one.source.kind, one.source.label) for path, one in found.items() if one is not None}
+    assert told == {
+        "claude-code.jsonl": ("0.9619", "model index", "model card of ann/jim-crow-claude"),
+        "pi-kimi.jsonl": ("0.9469", "model card text", "model card of ann/jim-crow-pi"),
+        "ml-intern-opus.jsonl": (
+            "0.9487",
+            "model card text",
+            "model card of davanstrien/jim-crow-laws-ml-agent",
+        ),
+        "ml-intern-kimi.jsonl": (
+            "0.9561",
+            "model card text",
+            "model card of davanstrien/jim-crow-laws-ml-agent-kimi",
+        ),
+    }
+
+
+def test_each_has_its_quote_and_a_link_to_the_commit(race: dict[str, RunOutcomes]) -> None:
+    kimi = race["ml-intern-kimi.jsonl"].best("f1")
+    assert kimi is not None
+    assert kimi.source.quote == "- F1: 0.9561"
+    assert kimi.source.link.startswith("https://huggingface.co/davanstrien/jim-crow-laws-ml-agent-kimi/blob/")
+    assert kimi.n == 357
+
+
+def test_what_is_not_known_of_some_is_not_claimed_of_all(race: dict[str, RunOutcomes]) -> None:
+    best = [found for path in sorted(race) if (found := race[path].best("f1")) is not None]
+    assert "too little is known" in spread_sentence(best)
