@@ -10,13 +10,15 @@ run is long. The lists are indices of events; of those that no drawing could tel
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, Literal, get_args
 
 from viewer.annotations.contract import Annotated, Judged
 from viewer.model import Category, Event, ToolCall
+from viewer.ribbon_tracks import tracks
 
 Phase = Literal["explore", "edit", "run", "fail", "wait", "other"]
 """Looking at files, pages and output; changing files; running something; a call that failed; waiting for a process or
@@ -24,6 +26,8 @@ a job; neither (plans, subagents, prompts, compactions)."""
 
 PHASES: tuple[Phase, ...] = get_args(Phase)
 LETTERS: dict[Phase, str] = {"explore": "x", "edit": "e", "run": "r", "fail": "f", "wait": "w", "other": "o"}
+
+_PIECE = re.compile(r"([a-z])(\d+)")
 
 MOST_CELLS = 400
 """Cells of the short form at most: more than a drawing of a run among others can show."""
@@ -96,18 +100,32 @@ def encode_ribbon(annotated: Annotated) -> dict[str, Any]:
         "evals": _thinned((at for at, kind in kinds if kind == "eval"), cells),
         "firstEdit": edits[0] if edits else None,
         "end": _end(events),
+        **tracks(annotated.run, cells),
     }
 
 
-def _cells(found: Sequence[Phase], size: int) -> Iterator[Phase]:
-    """The phase that most events of each cell have; of several as frequent, the first."""
-    for at in range(0, len(found), size):
-        cell = found[at : at + size]
-        yield Counter(cell).most_common(1)[0][0]
+def cells_of(encoded: str, count: int) -> str:
+    """`phases` of the short form as that many letters, or as many as it has cells if these are fewer."""
+    letters = "".join(letter * int(number) for letter, number in _PIECE.findall(encoded))
+    length = len(letters)
+    if length <= count:
+        return letters
+    bounds = [at * length // count for at in range(count + 1)]
+    return "".join(_most(letters[first:last]) for first, last in pairwise(bounds))
 
 
-def _run_length(found: Iterable[Phase]) -> str:
-    return "".join(f"{LETTERS[phase]}{sum(1 for _ in same)}" for phase, same in groupby(found))
+def _cells(found: Sequence[Phase], size: int) -> Iterator[str]:
+    letters = [LETTERS[phase] for phase in found]
+    return (_most(letters[at : at + size]) for at in range(0, len(letters), size))
+
+
+def _most(cell: Sequence[str]) -> str:
+    """What most events of a cell do; of several as frequent, the first."""
+    return Counter(cell).most_common(1)[0][0]
+
+
+def _run_length(letters: Iterable[str]) -> str:
+    return "".join(f"{letter}{sum(1 for _ in same)}" for letter, same in groupby(letters))
 
 
 def _thinned(indices: Iterable[int], size: int) -> list[int]:

@@ -11,6 +11,7 @@ import { formatCount } from './format.js';
  * @property {'flagged'|'inferred'} evidence
  * @property {'error'|'warning'|'note'} severity
  * @property {'A'|'B'|'C'} confidence
+ * @property {boolean} note                    worth knowing, but no issue
  * @property {number} count                    events it speaks of
  * @property {[number, string][]} events       index and address, the first is where to look
  */
@@ -26,13 +27,13 @@ const SHOWN = 8;
 const LINKED = 6;
 
 /**
- * The issues that count: those of detectors that are on.
+ * The issues that count: those of detectors that are on, without what is merely worth knowing.
  * @param {Issue[]} issues
  * @param {boolean} unsure  those that are off by default too
  * @returns {Issue[]}
  */
 export function countedIssues(issues, unsure) {
-  return unsure ? issues : issues.filter(({ confidence }) => confidence !== 'C');
+  return issues.filter(({ confidence, note }) => !note && (unsure || confidence !== 'C'));
 }
 
 /**
@@ -43,8 +44,10 @@ export function countedIssues(issues, unsure) {
  */
 export function issuesPanel(facts, unsure, actions) {
   /** @type {Issue[]} */
-  const issues = countedIssues(facts.issues, unsure);
-  const off = facts.issues.length - countedIssues(facts.issues, false).length;
+  const all = facts.issues;
+  const issues = countedIssues(all, unsure);
+  const off = all.filter(({ confidence }) => confidence === 'C').length;
+  const notes = all.filter(({ confidence, note }) => note && (unsure || confidence !== 'C'));
   const list = h('ol.issues');
   const draw = (/** @type {number} */ count) => fill(list, issues.slice(0, count).map((issue) => entry(issue, actions)));
   draw(SHOWN);
@@ -58,6 +61,8 @@ export function issuesPanel(facts, unsure, actions) {
       `The detector “${name}” failed on this run, so its issues are missing here. The server's log has the cause.`)),
     issues.length === 0 && h('p.tiny', {}, nothing(facts)),
     list, more,
+    notes.length > 0 && h('details.also', {}, h('summary', {}, 'Also noted ', h('span.tiny', {}, formatCount(notes.length))),
+      h('ol.issues', {}, notes.map((note) => entry(note, actions)))),
     off > 0 && h('label.filter-box.issues-unsure', {},
       h('input', { type: 'checkbox', checked: unsure, onchange: (/** @type {Event} */ event) => actions.onUnsure(/** @type {HTMLInputElement} */ (event.target).checked) }),
       `with ${formatCount(off)} that may well be wrong`));

@@ -16,12 +16,15 @@ from viewer.annotations import (
     drift,
     environment,
     episodes,
+    eval_method,
     gaps,
     loops,
+    reported,
     rereads,
     retries,
     shell_writes,
     stops,
+    unverified,
 )
 from viewer.annotations.contract import Annotated, Annotation, Annotator, Judged
 from viewer.annotations.failures import judge
@@ -43,8 +46,14 @@ ANNOTATORS: tuple[Annotator, ...] = (
     rereads.ANNOTATOR,
     docs_first.ANNOTATOR,
     checks.ANNOTATOR,
+    eval_method.ANNOTATOR,
+    reported.ANNOTATOR,
     shell_writes.ANNOTATOR,
 )
+"""Every annotator that is on, the parts of a run's story in the order of telling."""
+
+OPTIONAL: tuple[Annotator, ...] = (unverified.ANNOTATOR,)
+"""Those of confidence C, off until switched on: `annotate(run, (*ANNOTATORS, *OPTIONAL))`."""
 
 
 def annotate(run: Run, annotators: tuple[Annotator, ...] = ANNOTATORS) -> Annotated:

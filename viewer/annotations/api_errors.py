@@ -13,7 +13,9 @@ from viewer.brief import one_line
 from viewer.model import Event
 
 _STATUS = re.compile(r"(?<![\d.])([45]\d\d)(?![\d.])")
-_LIMIT = re.compile(r"rate.?limit|too many requests|(?:session|usage|spend|weekly|monthly) limit|overloaded", re.IGNORECASE)
+_LIMIT = re.compile(
+    r"rate.?limit|too many requests|(?:session|usage|spend|weekly|monthly) limit|overloaded", re.IGNORECASE
+)
 _ABORTED = re.compile(r"request was aborted|aborted by user", re.IGNORECASE)
 _WORK = ("assistant", "reasoning", "tool", "user")
 

@@ -1,4 +1,4 @@
-"""Tests, checks, builds and evaluations that were run: how often, how they ended, whether the exit code could be seen."""
+"""Tests, checks, builds and evaluations that were run: how often, how they ended, whether the exit code was hidden."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from viewer.plural import counted
 Ending = Literal["passed", "failed", "stopped", "unknown"]
 """How one of them ended. `unknown`: nothing says that it failed, and neither does anything show that it passed."""
 
-_SORTS = {"test": "tests", "check": "checks", "build": "builds", "eval": "evaluations"}
+_SORTS = frozenset(("test", "check", "build", "eval"))
 _PASSED = re.compile(
     r"\b[1-9]\d* (?:passed|passing|pass\b|examples?, 0 failures)|test result: ok|^ok\s+\S+\s+[\d.(]|All checks passed|"
     r"\bPASS\b|0 fail(?:ed|ures|ing)?\b|Success: no issues|0 errors?\b|eval_\w+'?:|BUILD SUCCESS|✓ built in|"
@@ -37,7 +37,7 @@ def find(judged: Judged) -> Iterator[Annotation]:
     for index, command in enumerate(judged.commands):
         if command is None:
             continue
-        if judged.failures[index] is not None and command.kind in _SORTS:
+        if command.kind in _SORTS and judged.failures[index] is not None and not _is_job(judged, index):
             runs.setdefault((command.kind, command.signature), []).append(index)
         if _SKIPS_HOOKS.search(command.text) and command.signature in ("git commit", "git push"):
             quote = one_line(command.text, 200)
@@ -47,18 +47,25 @@ def find(judged: Judged) -> Iterator[Annotation]:
         yield _told(judged, sort, signature, indices)
 
 
+def _is_job(judged: Judged, index: int) -> bool:
+    """Whether the call's text names what to do with a job (`inspect`), and is no command line."""
+    call = judged.run.events[index].call
+    return call is not None and call.name.lower() == "hf_jobs"
+
+
 def _told(judged: Judged, sort: str, signature: str, indices: list[int]) -> Annotation:
     endings = [_ending(judged, index) for index in indices]
     count = Counter(endings)
     masks = Counter(mask for index in indices if (mask := _mask(judged.commands[index])) is not None)
     masked = masks.total()
     ends = [f"{count[word]} {word}" for word in ("passed", "failed", "stopped") if count[word]]
-    ends += [f"{count['unknown']} without a word on the outcome"] if count["unknown"] else []
-    hidden = f"; {masked} with the exit code hidden by `{masks.most_common(1)[0][0]}`" if masked else ""
+    ends += [f"{count['unknown']} with no outcome shown"] if count["unknown"] else []
+    mostly = "mostly by" if len(masks) > 1 else "by"
+    hidden = f"; {masked} with the exit code hidden, {mostly} `{masks.most_common(1)[0][0]}`" if masked else ""
     return Annotation(
         "checks",
         tuple(indices),
-        f"`{signature}` ({_SORTS[sort]}) ran {counted(len(indices), 'time')}: {', '.join(ends)}{hidden}",
+        f"`{signature}` ran {counted(len(indices), 'time')} ({sort}): {', '.join(ends)}{hidden}",
         evidence="inferred",
         facts={
             "sort": sort,

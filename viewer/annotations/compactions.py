@@ -42,7 +42,11 @@ def _told(judged: Judged, indices: list[int]) -> Annotation:
         tuple(indices),
         f"{what}{by}{size}",
         evidence="flagged",
-        facts={"tokens_before": int(tokens.replace(",", "")) if tokens else None, "trigger": trigger, "partial": partial},
+        facts={
+            "tokens_before": int(tokens.replace(",", "")) if tokens else None,
+            "trigger": trigger,
+            "partial": partial,
+        },
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from viewer.attempts import attempt_of
 from viewer.commands import Command
-from viewer.edits import Change, changes_of
+from viewer.edits import Change, Code, changes_of, code_of
 from viewer.model import Run
 
 Verdict = Literal["ok", "error", "probe", "aborted", "denied", "benign", "unknown"]
@@ -95,8 +95,25 @@ class Judged:
         """For each event that runs, tests, checks or builds something: what counts as the same tried again."""
         return tuple(attempt_of(event, command) for event, command in zip(self.run.events, self.commands, strict=True))
 
+    @cached_property
+    def code(self) -> tuple[Code, ...]:
+        """All program text that the agent wrote."""
+        return tuple(code_of(self.run.events, self.commands, self.changes))
+
+    @cached_property
+    def closings(self) -> tuple[int, ...]:
+        """The messages that end a turn: after each the next to speak is the user, or nobody."""
+        found: list[int] = []
+        last: int | None = None
+        for index, event in enumerate(self.run.events):
+            if event.kind == "user" and last is not None:
+                found.append(last)
+            if event.kind in ("user", "assistant", "tool"):
+                last = index if event.kind == "assistant" and event.text else None
+        return (*found, last) if last is not None else tuple(found)
+
     def failed(self, index: int) -> bool:
-        """Whether the call of this event failed; an abort, a refusal and a look for what is not there are no failure."""
+        """Whether the call of this event failed; an abort, a refusal, a look for what is not there do not."""
         failure = self.failures[index]
         return failure is not None and failure.verdict == "error"
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import brief, one_line, path_of
 from viewer.columns import times_usable
 from viewer.commands import Command
-from viewer.model import Event, ToolCall
+from viewer.edits import Change, is_scratch
 from viewer.plural import counted
 
 _DOC_TOOLS = frozenset(("explore_hf_docs", "fetch_hf_docs", "hf_papers", "github_find_examples", "github_read_file"))
-_DOC_FILE = re.compile(r"(?:^|/)(?:readme|contributing|changelog|docs?|documentation|man|skill)\b[^/]*(?:/|$)|/docs?/", re.I)
+_DOC_SERVER = re.compile(r"(?:^|[_-])docs?(?:[_-]|$)|context7|deepwiki", re.I)
+_DOC_FILE = re.compile(
+    r"(?:^|/)(?:readme|contributing|changelog|docs?|documentation|man|skill)\b[^/]*(?:/|$)|/docs?/", re.I
+)
 _DOC_COMMAND = re.compile(
     r"(?:^|\s)(?:--help|-h)(?:\s|$)|^(?:man|tldr|info|pydoc|pydoc3)\s|^(?:pip3?|npm|pnpm|yarn|cargo|go|gem)\s+"
-    r"(?:show|view|info|doc)\b|^(?:curl|wget)\b[^|;]*(?:/docs?/|readme|\.md\b)|\bhelp\((?:\w+\.?)+\)|\binspect\.signature"
-    , re.I,
+    r"(?:show|view|info|doc)\b|^(?:curl|wget)\b[^|;]*(?:/docs?/|readme|\.md\b)|\bhelp\((?:\w+\.?)+\)|\binspect\.signature",
+    re.I,
 )
 _NAMED = re.compile(r"[\w./~-]+\.md\b")
 _VIEWERS = frozenset(("cat", "head", "tail", "sed", "less", "bat", "more", "nl"))
@@ -26,12 +29,12 @@ _VIEWERS = frozenset(("cat", "head", "tail", "sed", "less", "bat", "more", "nl")
 def find(judged: Judged) -> Iterator[Annotation]:
     """One `first_edit`, on the first event that changed a file; none in a run that changes no file.
 
-    What the harness itself tells the agent to read (a file that its own text names) counts as no documentation. Facts:
-    `calls` before the first edit, `docs` of those, `share` (None where there was no call), `milliseconds` from the start
-    (None where times are unusable), `events` before it.
+    What the harness itself tells the agent to read (a file that its own text names) counts as no documentation. Scratch
+    files are no edit of the project. Facts: `calls` before the first edit, `docs` of those, `share` (None where there
+    was no call), `milliseconds` from the start (None where times are unusable), `events` before it.
     """
     events = judged.run.events
-    first = next((index for index, changes in enumerate(judged.changes) if changes), None)
+    first = next((index for index, changes in enumerate(judged.changes) if any(map(_of_project, changes))), None)
     if first is None:
         return
     told = {name for event in events[:first] if event.kind == "system" for name in _NAMED.findall(event.text)}
@@ -60,6 +63,10 @@ def find(judged: Judged) -> Iterator[Annotation]:
     )
 
 
+def _of_project(change: Change) -> bool:
+    return not is_scratch(change.path)
+
+
 def _documents(judged: Judged, index: int, told: set[str]) -> bool:
     """Whether this call reads documentation of its own accord."""
     event = judged.run.events[index]
@@ -69,7 +76,7 @@ def _documents(judged: Judged, index: int, told: set[str]) -> bool:
     command = judged.commands[index]
     if command is not None:
         return _by_command(command, told)
-    if call.name.lower() in _DOC_TOOLS or call.category == "web":
+    if call.category == "web" or call.name.lower() in _DOC_TOOLS or _DOC_SERVER.search(call.name):
         return True
     path = path_of(call)
     return call.category == "read" and _is_document(path, told)
@@ -83,7 +90,12 @@ def _by_command(command: Command, told: set[str]) -> bool:
 
 
 def _is_document(path: str, told: set[str]) -> bool:
-    return bool(path) and path not in told and not path.endswith(("/SKILL.md", "AGENTS.md")) and bool(_DOC_FILE.search(path))
+    return (
+        bool(path)
+        and path not in told
+        and not path.endswith(("/SKILL.md", "AGENTS.md"))
+        and bool(_DOC_FILE.search(path))
+    )
 
 
 ANNOTATOR = Annotator("docs_first", find, "B")

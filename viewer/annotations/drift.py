@@ -7,13 +7,14 @@ interface of somebody else: errors about names that the run itself defines are l
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.annotations.drift_rules import OWNERS, RULES, Sort, imports, raised_in, replacement
 from viewer.brief import one_line
+from viewer.edits import name_of
 from viewer.plural import counted
 
 _NEAR = 8
@@ -22,13 +23,14 @@ _FAR = 60
 """Calls after which the next failure belongs to another story."""
 _TAIL = 12_000
 """Characters at the end of a result that are read."""
+_SEARCHERS = frozenset(("rg", "grep", "egrep", "fgrep", "ag", "ack"))
 _DEFINED = re.compile(r"^\s*(?:async )?(?:def|class) (\w+)", re.MULTILINE)
 
 
 class Wrong(NamedTuple):
     """One error about an interface."""
 
-    index: int
+    event: int
     sort: Sort | None
     """None for an error that the library raised in other words, in a row with one about a name."""
     old: str
@@ -58,7 +60,7 @@ def find(judged: Judged) -> Iterator[Annotation]:
     """One `drift` for each row of errors with a name that was replaced; one `wrong_guess` where none was.
 
     Facts: `library` (or program; None where not known), `errors` in the row, `names` that were unknown, `pairs`
-    `[old, new]`, `fixed`, and from the first error to the run that went through `calls` and `events` (None if none did).
+    `[old, new]`, `fixed`, and `calls` and `events` from the first error to the run that went through (or None).
     """
     wrong = _wrongs(judged)
     if wrong:
@@ -77,7 +79,7 @@ def _rows(judged: Judged, wrong: dict[int, Wrong]) -> Iterator[Annotation]:
         found = wrong.get(index)
         if found is not None and found.sort == "deprecated":
             yield from _told(judged, [found], None)
-        elif judged.went_on(index):
+        elif judged.went_on(index) and not _asks(judged, index):
             for key in {program, name} - {None}:
                 row, at = rows.pop(key or "", ([], 0))
                 yield from _told(judged, row, index if calls - at <= _FAR else None)
@@ -92,6 +94,12 @@ def _rows(judged: Judged, wrong: dict[int, Wrong]) -> Iterator[Annotation]:
                 rows[key] = ([*row, found], calls)
     for row, _ in rows.values():
         yield from _told(judged, row, None)
+
+
+def _asks(judged: Judged, index: int) -> bool:
+    """Whether this event asks a program for help."""
+    command = judged.commands[index]
+    return command is not None and _HELP.search(command.text) is not None
 
 
 def _program(judged: Judged, index: int) -> str | None:
@@ -137,10 +145,7 @@ def _wrongs(judged: Judged) -> dict[int, Wrong]:
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    found = None
-    for found in pattern.finditer(text):
-        pass
-    return found
+    return next(iter(deque(pattern.finditer(text), maxlen=1)), None)
 
 
 def _wrong(judged: Judged, index: int, sort: Sort, hit: re.Match[str], code: _Code) -> Wrong | None:
@@ -172,8 +177,11 @@ def _option_owner(judged: Judged, index: int, old: str) -> str | None:
     if command is None or command.main is None or old.strip("-") not in command.text:
         return None
     step = next((step for step in command.steps if any(old in word for word in step.words)), None)
-    own = step is None or "/" in step.words[0] or "." in step.name or any(word.endswith(".py") for word in step.words[:3])
-    return None if step is None or (own and step.name != "hf") else step.name
+    own = (
+        step is None or "/" in step.words[0] or "." in step.name or any(word.endswith(".py") for word in step.words[:3])
+    )
+    # A pattern that starts with a dash is no option that somebody thought up.
+    return None if step is None or (own and step.name != "hf") or step.name in _SEARCHERS else step.name
 
 
 def _read_code(judged: Judged) -> _Code:
@@ -183,7 +191,7 @@ def _read_code(judged: Judged) -> _Code:
     files: set[str] = set()
     for index, event in enumerate(judged.run.events):
         texts = [change.new for change in judged.changes[index]]
-        files.update(change.path.rsplit("/", 1)[-1].partition(".")[0] for change in judged.changes[index])
+        files.update(name_of(change.path).partition(".")[0] for change in judged.changes[index])
         command = judged.commands[index]
         texts += command.code if command is not None else ()
         if event.call is not None and event.call.category == "read" and event.call.result is not None:
@@ -207,11 +215,13 @@ def _told(judged: Judged, row: list[Wrong], passed: int | None) -> Iterator[Anno
     library = libraries.most_common(1)[0][0] if libraries else None
     is_drift = bool(pairs) and not sorts <= {"option", "key", None}
     last = passed if passed is not None else pairs[-1].fix if sorts == {"deprecated"} else None
-    calls = sum(1 for event in judged.run.events[row[0].index : last + 1] if event.call) if last is not None else None
+    calls = sum(1 for event in judged.run.events[row[0].event : last + 1] if event.call) if last is not None else None
     names = [one.old for one in row if one.old]
     yield Annotation(
         "drift" if is_drift else "wrong_guess",
-        tuple(sorted({one.index for one in row} | {pair.fix for pair in pairs} | ({last} if last is not None else set()))),
+        tuple(
+            sorted({one.event for one in row} | {pair.fix for pair in pairs} | ({last} if last is not None else set()))
+        ),
         _sentence(library, len(row), calls, pairs, names, is_drift=is_drift),
         " · ".join(one.quote for one in row[:4]),
         severity="note" if sorts == {"deprecated"} else "warning",
@@ -223,7 +233,7 @@ def _told(judged: Judged, row: list[Wrong], passed: int | None) -> Iterator[Anno
             "pairs": [[pair.old, pair.new] for pair in pairs],
             "fixed": last is not None,
             "calls": calls,
-            "events": last - row[0].index + 1 if last is not None else None,
+            "events": last - row[0].event + 1 if last is not None else None,
         },
     )
 
@@ -245,15 +255,15 @@ def _pair(judged: Judged, wrong: Wrong) -> _Pair | None:
     """The name that the agent put in its place soon after; None where no edit shows one."""
     if wrong.sort is None:
         return None
-    events, calls, program = judged.run.events, 0, _program(judged, wrong.index)
-    for index in range(wrong.index + 1, len(events)):
+    events, calls, program = judged.run.events, 0, _program(judged, wrong.event)
+    for index in range(wrong.event + 1, len(events)):
         calls += events[index].call is not None
         if calls > _NEAR or events[index].kind == "user":
             return None
         new = _by_option(judged, wrong, index) if wrong.sort == "option" else _by_edit(judged, wrong, index)
         if new is not None:
             return _Pair(wrong.old, new, index)
-        if wrong.sort == "option" and _program(judged, index) == program:
+        if wrong.sort == "option" and _program(judged, index) == program and not _asks(judged, index):
             return None  # the next call of the program shows how it went on
     return None
 
@@ -262,7 +272,7 @@ def _by_edit(judged: Judged, wrong: Wrong, index: int) -> str | None:
     if wrong.sort is None:
         return None
     for change in judged.changes[index]:
-        script = _SED.search(change.new) if change.shell and not change.old else None
+        script = _SED.search(change.new) if change.by_shell and not change.old else None
         old, new = (script[2], script[3]) if script else (change.old, change.new)
         found = replacement(wrong.sort, wrong.old, old, new)
         if found is None and script and wrong.old in old:
@@ -272,15 +282,16 @@ def _by_edit(judged: Judged, wrong: Wrong, index: int) -> str | None:
     return None
 
 
+_HELP = re.compile(r"(?:^|\s)(?:--help|-h|help|--version)(?:\s|$)")
 _SED = re.compile(r"s([/|#,@!])(.+?)\1(.*?)\1")
 
 
 def _by_option(judged: Judged, wrong: Wrong, index: int) -> str | None:
     """The one option that the next call of the program has and the failed one had not."""
-    before, after = judged.commands[wrong.index], judged.commands[index]
-    if before is None or after is None or _program(judged, index) != _program(judged, wrong.index):
+    before, after = judged.commands[wrong.event], judged.commands[index]
+    if before is None or after is None or _program(judged, index) != _program(judged, wrong.event):
         return None
-    if not judged.went_on(index):
+    if not judged.went_on(index) or _asks(judged, index):
         return None
     options = [set(re.findall(r"(?<![\w-])--?[A-Za-z][\w-]*", text)) for text in (before.text, after.text)]
     if wrong.old in options[1]:
@@ -288,7 +299,7 @@ def _by_option(judged: Judged, wrong: Wrong, index: int) -> str | None:
     added = sorted(options[1] - options[0])
     if wrong.new in added:
         return wrong.new
-    return added[0] if len(added) == 1 else None
+    return added[0] if len(added) == 1 and wrong.old.startswith("-") else None
 
 
 ANNOTATOR = Annotator("drift", find)

@@ -1,12 +1,13 @@
 """What errors about an interface look like: a name that a library or program does not know (any more).
 
-Each rule's pattern has the groups `old` (the name) and, where the message tells them, `owner` (whose interface it is) and
-`new` (what to say instead).
+Each rule's pattern has the groups `old` (the name) and, where the message tells them, `owner` (whose interface it is)
+and `new` (what to say instead).
 """
 
 from __future__ import annotations
 
 import re
+from collections import deque
 from typing import Literal, NamedTuple
 
 Sort = Literal["keyword", "key", "attribute", "import", "option", "deprecated"]
@@ -80,9 +81,7 @@ _IMPORTED = re.compile(r"\bfrom ([A-Za-z_]\w*)[\w.]* import (\([^)]{0,4000}\)|[^
 
 def raised_in(text: str) -> str | None:
     """The installed library whose code raised the last traceback of a text; None where it was other code."""
-    last = None
-    for last in _FRAME.finditer(text):
-        pass
+    last = next(iter(deque(_FRAME.finditer(text), maxlen=1)), None)
     found = _INSTALLED.search(last[1]) if last is not None else None
     return found[1] if found is not None else None
 

@@ -38,12 +38,14 @@ TROUBLES: tuple[Trouble, ...] = (
     ),
     *_sort(
         "module not found",
-        "the module `{}` is not installed",
+        "the module `{}` was not found",
         r"No module named '?([A-Za-z_]\w*)",
         r"Cannot find (?:module|package) '((?!\.)[@\w][^']{0,80})'",
         r"\brequires [`']?([\w-]+)[^\n]{0,60}(?:[Pp]lease run|[Pp]lease install|pip install)",
     ),
-    *_sort("wrong folder", "`cd` to a folder that is not there: {}", r"\bcd: (?:no such file or directory: )?([^\n:]+)"),
+    *_sort(
+        "wrong folder", "`cd` to a folder that is not there: {}", r"\bcd: (?:no such file or directory: )?([^\n:]+)"
+    ),
     *_sort(
         "shell quoting",
         "the shell stumbled over quotes or a pattern: {}",
@@ -124,7 +126,7 @@ def _written_modules(judged: Judged) -> frozenset[str]:
     names: set[str] = set()
     for changes in judged.changes:
         for change in changes:
-            names.update(part.partition(".")[0] for part in change.path.split("/")[-4:])
+            names.update(part.partition(".")[0] for part in re.split(r"[/\\]", change.path)[-4:])
     return frozenset(names)
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import path_of
 from viewer.columns import spans, times_usable
+from viewer.edits import name_of
 from viewer.model import Event
 from viewer.plural import counted
 
@@ -66,8 +67,8 @@ def find(judged: Judged) -> Iterator[Annotation]:
     opened: dict[str, _Episode] = {}
     for index, event in enumerate(judged.run.events):
         if event.kind == "user":
-            for name, episode in opened.items():
-                yield _told(meter, name, episode, index - 1, "next prompt")
+            for what, episode in opened.items():
+                yield _told(meter, what, episode, index - 1, "next prompt")
             opened = {}
         name = _name(judged, index)
         if name is None:
@@ -79,15 +80,15 @@ def find(judged: Judged) -> Iterator[Annotation]:
             opened.setdefault(name, _Episode([], meter.calls[index])).failures.append(index)
         elif name in opened and judged.went_on(index):
             yield _told(meter, name, opened.pop(name), index, "went through")
-    for name, episode in opened.items():
-        yield _told(meter, name, episode, episode.failures[-1], "not seen again")
+    for what, episode in opened.items():
+        yield _told(meter, what, episode, episode.failures[-1], "not seen again")
 
 
 def _name(judged: Judged, index: int) -> str | None:
     """What this event tries: a run, or an edit of a file."""
     call = judged.run.events[index].call
     if call is not None and call.category == "edit" and (path := path_of(call)):
-        return f"edit of {path.rsplit('/', 1)[-1]}"
+        return f"edit of {name_of(path)}"
     return judged.attempts[index]
 
 

@@ -8,6 +8,7 @@ import orjson
 
 from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import brief, one_line, path_of
+from viewer.edits import name_of
 from viewer.model import Event, ToolCall
 
 _SHORTEST = 200
@@ -58,7 +59,7 @@ def _told(judged: Judged, seen: dict[tuple[str, int], list[int]]) -> Iterator[An
             continue
         event = judged.run.events[indices[0]]
         what = path_of(event.call) if event.call is not None else ""
-        name = what.rsplit("/", 1)[-1] or one_line(brief(event), 80)
+        name = name_of(what) or one_line(brief(event), 80)
         yield Annotation(
             "reread",
             tuple(indices),

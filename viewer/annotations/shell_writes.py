@@ -6,26 +6,34 @@ from collections.abc import Iterator
 
 from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import one_line
+from viewer.edits import is_scratch, name_of
 from viewer.plural import counted
 
 
 def find(judged: Judged) -> Iterator[Annotation]:
-    """One `shell_write` for each file. Facts: `path`, `times`."""
-    written: dict[str, list[int]] = {}
+    """One `shell_writes` for a run that did. Facts: `paths`, in order, and `times`.
+
+    Scratch files (in a temporary folder, or named by a variable) are no edits of the project and not told.
+    """
+    written: dict[str, None] = {}
+    indices: list[int] = []
     for index, changes in enumerate(judged.changes):
-        for path in dict.fromkeys(change.path for change in changes if change.shell and change.path):
-            written.setdefault(path, []).append(index)
-    for path, indices in written.items():
-        command = judged.commands[indices[0]]
-        times = f" {counted(len(indices), 'time')}" if len(indices) > 1 else ""
-        yield Annotation(
-            "shell_write",
-            tuple(indices),
-            f"`{path}` was written through the shell{times}",
-            one_line(command.text, 200) if command is not None else "",
-            confidence="B",
-            facts={"path": path, "times": len(indices)},
-        )
+        paths = [change.path for change in changes if change.by_shell and change.path and not is_scratch(change.path)]
+        if paths:
+            indices.append(index)
+            written.update(dict.fromkeys(paths))
+    if not indices:
+        return
+    first = judged.commands[indices[0]]
+    names = ", ".join(f"`{name_of(path)}`" for path in list(written)[:3]) + (" …" if len(written) > 3 else "")
+    yield Annotation(
+        "shell_writes",
+        tuple(indices),
+        f"{counted(len(written), 'file')} changed through the shell, which no edit tool shows: {names}",
+        one_line(first.text, 200) if first is not None else "",
+        confidence="B",
+        facts={"paths": list(written), "times": len(indices)},
+    )
 
 
 ANNOTATOR = Annotator("shell_writes", find, "B")

@@ -90,7 +90,9 @@ def _stop(judged: Judged, index: int, event: Event) -> _Stop | None:
     if call is None or call.result is None or failure is None:
         return None
     quote = one_line(failure.quote or call.result.text, 200)
-    what = f"`{call.name}`: {one_line(brief(event), 80)}"
+    what = (
+        f"`{call.name}`: {one_line(brief(event), 80)}" if call.input is not None else "a call that is not in this file"
+    )
     if call.result.status == "interrupted":
         return _Stop("interrupted", f"Broken off: {what}", quote)
     if failure.verdict != "denied":
