@@ -161,6 +161,12 @@ def test_a_card_that_a_command_writes_is_one(command: str) -> None:
         ((writes("t.py", "GroupKFold(5)", 2), shows("0.7", 4, "uv run t.py")), "run"),
         ((shows("0.7", 3, "cat > t.py <<'EOF'\nGroupKFold\nEOF\npython t.py"),), "run"),
         ((writes("t.py", "GroupKFold(5)", 2), shows("x", 4, "ls")), "written, not run"),
+        (
+            (writes("t.py", "GroupKFold", 2), writes("t.py", "KFold", 3), shows("x", 4, "python t.py")),
+            "written, not run",
+        ),
+        ((shows("x", 3, "git add -A && git commit -m 'no GroupKFold yet'"),), "not run"),
+        ((shows("x", 3, "echo GroupKFold; python - <<'E'\nGroupKFold()\nE"),), "run"),
         ((writes("t.py", "GroupKFold(5)", 2), shows("x", 4, "ruff check t.py && git add t.py")), "written, not run"),
         ((writes("t.py", "GroupKFold(5)", 2), shows("x", 4, "hf jobs uv run --flavor a10g-small t.py")), "run"),
         ((writes("n.md", "GroupKFold would be better", 2), shows("x", 4, "cat n.md")), "not run"),
