@@ -19,6 +19,7 @@ from viewer.edits import Change
 from viewer.model import Event, Run, ToolCall
 
 _PROSE = re.compile(r"(?i)(?:\.(?:md|mdx|rst|txt|html|adoc)|(?:^|[/_-])(?:readme|card|report)[^/]*)$")
+_TO_ITSELF = re.compile(r"(?i)(?:^|[/_-])(?:plan|todo|tasks?|notes?|scratch|memory|claude|agents?|skill)[^/]*$|\.txt$")
 _PUSHES_CARD = re.compile(r"\b(?:ModelCard|DatasetCard|RepoCard)\(")
 _LONGEST_FILE = 2**20
 """Characters of a written file that are kept."""
@@ -171,10 +172,10 @@ def _written(judged: Judged) -> Iterator[Written]:
 
 
 def _left(judged: Judged) -> Iterator[Text]:
-    """Prose files as the last write leaves them: model cards, READMEs, reports."""
+    """What is written for readers, as the last write leaves it: model cards, READMEs, reports; no plans and notes."""
     files: dict[str, tuple[int, str]] = {}
     for index, change, adds in _changes(judged):
-        if is_prose(change.path):
+        if is_prose(change.path) and not _TO_ITSELF.search(change.path[-300:]):
             files[change.path] = (index, _changed(files.get(change.path, (index, ""))[1], change, adds=adds))
     yield from (_text(index, text) for index, text in files.values())
 
