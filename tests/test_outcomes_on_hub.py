@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hub import LocalHub
+from tests.hub import Fault, LocalHub
 from tests.smallest import ASSETS
 from tests.visits import App, emptied, hub_for_tests
 from viewer.declared import read_declared
@@ -125,3 +125,38 @@ def test_they_are_enough_for_the_sentence_on_the_spread(race: dict[str, RunOutco
     best = [found for path in sorted(race) if (found := race[path].best("f1")) is not None]
     assert [one.n for one in best] == [357] * 4
     assert spread_sentence(best) == ("0.947–0.962 over 4 runs on test splits of n=357: a tie within noise (±3 points)")
+
+
+def test_files_beside_the_traces_of_a_dataset_are_fetched_once_and_linked(hub: LocalHub, tmp_path: Path) -> None:
+    files = {
+        "a.jsonl": b"{}\n",
+        "comparison.yaml": b"runs:\n  - {path: a.jsonl, f1: 0.9}\n",
+        ".eval_results/a.yaml": b"- {dataset: {id: ann/data, task_id: accuracy}, value: 91.5}\n",
+        "results.csv": b"x" * 300_000,
+    }
+    hub.add_dataset("ann/beside", files)
+    app = App(hub, tmp_path)
+    dataset = app.open("ann/beside")
+    found = read_beside(dataset, ["a.jsonl"])
+    assert set(found.files) == {"comparison.yaml", ".eval_results/a.yaml"}
+    assert [problem.split(":")[0] for problem in found.problems] == ["results.csv is not read"]
+    assert read_beside(dataset, ["a.jsonl"]).files == found.files
+    asked = [entry.path for entry in hub.asked("/datasets/ann/beside/resolve/")]
+    assert sorted(path.rpartition("resolve/")[2].partition("/")[2] for path in asked) == sorted(found.files)
+    outcomes = outcomes_for(read_declared(found.files, "https://hub/").outcomes("a.jsonl"))
+    assert [(one.metric, one.value, one.source.link) for one in outcomes.all] == [
+        ("f1", 0.9, "https://hub/comparison.yaml"),
+        ("accuracy", 0.915, "https://hub/.eval_results/a.yaml"),
+    ]
+    app.close()
+
+
+def test_a_file_that_cannot_be_fetched_is_said(hub: LocalHub, tmp_path: Path) -> None:
+    hub.add_dataset("ann/broken", {"a.jsonl": b"{}\n", "comparison.yaml": b"title: x\n"})
+    app = App(hub, tmp_path)
+    dataset = app.open("ann/broken")
+    hub.faults.append(Fault("/ann/broken/resolve/", status=404))
+    found = read_beside(dataset)
+    assert (found.files, [problem.partition(".yaml")[0] for problem in found.problems]) == ({}, ["comparison"])
+    hub.faults.clear()
+    app.close()
