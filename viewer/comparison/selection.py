@@ -8,7 +8,7 @@ file's main run. In path and part, `%` and `|` are percent-encoded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -124,6 +124,7 @@ class _Place:
 
     def __init__(self, scan: Scan, asked: list[Reference]) -> None:
         self.scan = scan
+        self._claims = scan.claimed()
         self._whole = [reference for reference in asked if not reference.path or reference.path.endswith("/")]
         self._single = {
             (reference.path, reference.part): reference for reference in asked if not self._covers(reference.path)
@@ -176,6 +177,8 @@ class _Place:
         source = self.scan.source
         link = {**source.link, "run": file.path, "part": summary.part}
         key = str(Reference(self.name, file.path, summary.part))
+        who = self._claims.who(file.path, summary)
+        summary = replace(summary, harness=who.harness[0].value, models=who.models or summary.models)
         return ComparedRun(key, source.id, link, source.label, file, summary)
 
 
