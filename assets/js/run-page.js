@@ -21,6 +21,7 @@ import { createTimeline } from './timeline.js';
  * @typedef {object} PageContext
  * @property {(state: LinkState, push: boolean) => void} go   show a state and write it to the URL
  * @property {(state: LinkState) => string} linkTo            absolute link of a state
+ * @property {import('./run-ticks.js').Picks} picks          the runs that are ticked in lists
  */
 
 export class RunPage {
