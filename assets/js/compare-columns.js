@@ -24,7 +24,7 @@ export function drawColumns(host, found, actions) {
   h('div.table-wide', {}, h('table.metrics', { 'aria-label': 'Metrics' },
     h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Metric'), heads.map((/** @type {any} */ head) => h('th', { scope: 'col' }, head)))),
     groups(found, rows, byRun))),
-  h('p.src', {}, found.compared, actions.every && hidden > 0 && ` ${hidden} more are unknown in every run.`,
+  h('p.src', {}, !actions.every && `Shown are the ${rows.length} that differ most. `, found.compared, actions.every && hidden > 0 && ` ${hidden} more are unknown in every run.`,
     byRun ? '' : ' Cells of fewer than three runs show their range; from three on the median; from five on with an interval of the median.'));
 }
 

@@ -24,7 +24,7 @@ class App {
     this.host = h('div.page', { id: 'page' }); // Gradio's own main is around it
     const home = h('a.brand', { href: '?', onclick: (/** @type {Event} */ event) => this.follow(event, emptyLink()) },
       h('span.brand-mark', { 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), 'Agent Trace Viewer');
-    fill(root, h('header.top', {}, home, h('nav.top-nav', {}, h('a', { href: '?view=hub', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'hub' }) }, 'Hub'), ' ',
+    fill(root, h('header.top', {}, home, h('nav.top-nav', {}, h('a', { href: '?view=hub', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'hub' }) }, 'Hub'),
         h('a', { href: '?view=compare', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'compare' }) }, 'Compare')),
       h('span.spacer'),
       h('button.quiet-button', { type: 'button', title: 'Keys (?)', onclick: () => this.dialog.showModal() }, 'Keys'),
