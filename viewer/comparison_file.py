@@ -49,7 +49,7 @@ from typing import Any
 
 import yaml
 
-from viewer.outcomes import Outcome, RunOutcomes, Source, outcomes_for
+from viewer.outcomes import Outcome, RunOutcomes
 from viewer.probes import Probe
 
 NAMES = ("comparison.yaml", "comparison.yml")
@@ -98,12 +98,13 @@ class ComparisonFile:
 
 
 def run_named(runs: Sequence[ComparedRun], path: str, part: str = "") -> ComparedRun | None:
-    """The entry for a trace: by its path, or by its file name where the entry gives no folder and no other fits."""
-    exact = next((run for run in runs if run.path == path and run.part == part), None)
-    if exact is not None:
-        return exact
-    named = [run for run in runs if run.path == PurePosixPath(path).name and run.part == part]
-    return named[0] if len(named) == 1 else None
+    """The entry for a trace: by its path, else by its file name, else by that without its suffix; by one alone."""
+    where = PurePosixPath(path)
+    for name in (path, where.name, where.stem):
+        named = [run for run in runs if run.path == name and run.part == part]
+        if named:
+            return named[0] if len(named) == 1 else None
+    return None
 
 
 def with_typed(file: ComparisonFile, typed: Iterable[tuple[str, str, Outcome]]) -> ComparisonFile:
@@ -188,13 +189,3 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
             "note": outcome.note,
         }
     )
-
-
-def typed_outcome(metric: str, value: float, digits: int, **said: Any) -> Outcome:
-    """An outcome that a reader typed. `said` are further fields of `Outcome`."""
-    return Outcome(metric, value, Source("typed", "typed by a reader"), digits, **said)
-
-
-def merged(run: ComparedRun | None, *others: Iterable[Outcome]) -> RunOutcomes:
-    """The outcomes of an entry together with those of other sources."""
-    return outcomes_for([*(run.outcomes if run is not None else ()), *(one for found in others for one in found)])

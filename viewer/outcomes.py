@@ -80,8 +80,8 @@ def metric_named(written: str) -> Metric | None:
 
     `F1 (jim_crow)`, `eval_f1`, `**F1-score**` are all F1.
     """
-    words = " ".join(re.sub(r"[\s_*`-]+", " ", _PARENTHESIS.sub("", written[:120])).lower().split())
-    words = _PREFIX.sub("", words)
+    bare = _PARENTHESIS.sub("", written[:120].strip(" *_`~"))
+    words = _PREFIX.sub("", " ".join(re.sub(r"[\s_*`-]+", " ", bare).lower().split()))
     return next((metric for pattern, metric in _SPELLED if pattern.fullmatch(words)), None)
 
 

@@ -14,12 +14,14 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from viewer.annotations.contract import Judged
-from viewer.commands import Command
+from viewer.commands import Command, Step
 from viewer.edits import Change
 from viewer.model import Event, Run, ToolCall
 
 _PROSE = re.compile(r"(?i)(?:\.(?:md|mdx|rst|txt|html|adoc)|(?:^|[/_-])(?:readme|card|report)[^/]*)$")
 _PUSHES_CARD = re.compile(r"\b(?:ModelCard|DatasetCard|RepoCard)\(")
+_RUNS = ("run", "eval", "test")
+_SHELLS = ("bash", "sh", "zsh", "source", "sbatch", "qsub")
 _ADDS = re.compile(r">>|\btee -a\b|\b(?:sed|perl|gsed) -")
 
 _NUMBERED = re.compile(r"^\s*(?:\d+\s*[\t→|:]|\d+-(?=\s)|[+-](?=\s*\S)|[\w./-]{1,200}:\d+[:-])\s?")
@@ -44,8 +46,9 @@ class Written(NamedTuple):
 class RunTexts:
     """The texts of one run by what they are, each list in file order.
 
-    `commands` are those that were run, without the text that they write into files; `attempted` those that failed.
-    `final` is the last message, `cards` are prose files as they are left. `ends_early`: the file is cut off.
+    `commands` are those that were run, without the text that they write into files; `attempted` those that failed;
+    `started` the programs among those that were run, with their arguments. `final` is the last message, `cards` are
+    prose files as they are left. `ends_early`: the file is cut off.
     """
 
     prompts: tuple[Text, ...]
@@ -57,6 +60,7 @@ class RunTexts:
     cards: tuple[Text, ...]
     commands: tuple[Text, ...]
     attempted: tuple[Text, ...]
+    started: tuple[Text, ...]
     ends_early: bool
     run: Run = field(repr=False)
 
@@ -86,6 +90,11 @@ def read_texts(judged: Judged) -> RunTexts:
         commands=tuple(_text(index, text) for index, text in ran if judged.went_on(index)),
         attempted=tuple(_text(index, text) for index, text in ran if judged.failed(index)),
         ends_early=run.truncated,
+        started=tuple(
+            _text(index, _started(command))
+            for index, command in enumerate(judged.commands)
+            if command is not None and judged.went_on(index)
+        ),
         run=run,
     )
 
@@ -109,6 +118,18 @@ def _without_written(command: Command) -> str:
         if written not in programs and len(written) > 1:
             text = text.replace(written, " ")
     return text
+
+
+def _started(command: Command) -> str:
+    """The steps that start a program, as words: what checks, copies or stages a file does not run it."""
+    steps = zip(command.steps, command.kinds, strict=True)
+    words = (step.words for step, kind in steps if kind in _RUNS or step.name in _SHELLS or _sends(step, kind))
+    return command.text if not command.steps else "\n".join(" ".join(one) for one in words)
+
+
+def _sends(step: Step, kind: str) -> bool:
+    """Whether a step starts a program elsewhere: `hf jobs uv run train.py`, `modal run app.py`."""
+    return kind == "network" and "run" in step.words
 
 
 def last_messages(run: Run) -> list[int]:

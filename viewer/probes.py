@@ -39,7 +39,7 @@ VERDICTS: tuple[tuple[str, str], ...] = (
     ("never said", "nowhere in what the agent wrote"),
     ("run", "in a command, or in a program that was run"),
     ("tried, failed", "only in commands that failed"),
-    ("written, not run", "in a program that no later command names"),
+    ("written, not run", "in a program that no later command starts"),
     ("not run", "in no command and no program"),
 )
 """The words that a row may end in, and what each says."""
@@ -238,8 +238,8 @@ class _Search:
             found = self._first(pattern, (Text(code.at, code.data),))
             if found is None:
                 continue
-            names_it = (one for one in self._texts.commands if one.at > code.at)
-            later = next((one for one in names_it if mentions_file(one.data, code.path)), None)
+            starts = (one for one in self._texts.started if one.at >= code.at)
+            later = next((one for one in starts if mentions_file(one.data, code.path)), None)
             if later is not None:
                 return Mark(later.at, self._events[later.at].address, found.quote), "run"
             return found, "written, not run"

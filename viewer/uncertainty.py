@@ -1,10 +1,10 @@
 """How much a number could have been another by the choice of the test cases alone.
 
 Everything is closed form, so the same numbers come every time. F1 is `2J / (1 + J)` with `J = TP / (TP + FP + FN)`, and
-given how many cases are in that sum, TP is binomial: the delta method for F1 follows from the variance of one share.
-Where the confusion matrix is not known, precision is taken to equal recall, which fixes the sum from n and the share of
-positives; such an interval is "approximate". Where fewer than five of those cases are expected to be errors the
-delta method's interval would collapse, so the Wilson interval of J is transformed instead.
+given how many cases are in that sum, TP is binomial: the interval of F1 is the normal interval of that share J, its ends
+transformed, and its standard error follows by the delta method. Where the confusion matrix is not known, precision is
+taken to equal recall, which fixes the sum from n and the share of positives; such an interval is "approximate". Where
+fewer than five of those cases are expected to be errors the normal interval would collapse: then it is Wilson's.
 
 An interval is of the test cases only. Training seed, choice of the split and choosing the model on the same cases are
 not in it: a true interval is wider.
@@ -29,7 +29,7 @@ FEW = 5.0
 FEWEST_FOR_STATISTICS = 3
 """A cell with fewer runs shows its runs and no statistics."""
 
-Method = Literal["delta method", "Wilson"]
+Method = Literal["normal", "Wilson"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,12 @@ def interval_of(outcome: Outcome) -> Interval | None:
 def _f1(value: float, union: float, *, approximate: bool) -> Interval:
     """From F1 and the number of cases that are positive, said to be, or both."""
     share = value / (2 - value)
-    slope = 2 / (1 + share) ** 2
-    sd = slope * math.sqrt(share * (1 - share) / union)
-    if min(share, 1 - share) * union < FEW:
-        low, high = (2 * end / (1 + end) for end in _wilson(share, union))
-        return Interval(low, high, sd, approximate, "Wilson")
-    return Interval(max(0.0, value - Z * sd), min(1.0, value + Z * sd), sd, approximate, "delta method")
+    error = math.sqrt(share * (1 - share) / union)
+    sd = error * 2 / (1 + share) ** 2
+    few = min(share, 1 - share) * union < FEW
+    ends = _wilson(share, union) if few else (share - Z * error, share + Z * error)
+    low, high = (2 * end / (1 + end) for end in ends)
+    return Interval(low, min(1.0, high), sd, approximate, "Wilson" if few else "normal")
 
 
 def _wilson(share: float, n: float) -> tuple[float, float]:
@@ -201,7 +201,8 @@ def _sentence(outcomes: Sequence[Outcome], low: float, high: float, noise: float
     if noise is None:
         return f"{start}: too little is known of the test cases to say whether this is more than noise"
     if high - low <= noise:
-        return f"{start}: a tie within noise{margin}"
+        paired = "; a paired test on the same cases could say more" if "the same split" in start else ""
+        return f"{start}: a tie within noise{margin}{paired}"
     return f"{start}: further apart than noise alone explains{margin}"
 
 
