@@ -47,7 +47,7 @@ RULES: tuple[Rule, ...] = (
     _rule("key", r"^KeyError: ['\"](?P<old>[\w.-]{1,80})['\"]\s*$", "KeyError: 'label'"),
     _rule(
         "option",
-        r"(?:unknown|unexpected|unrecognized|unrecognised|invalid|no such|illegal) (?:option|flag|argument|switch)s?"
+        r"(?i:unknown|unexpected|unrecognized|unrecognised|invalid|no such|illegal) (?:option|flag|argument|switch)s?"
         r"(?: --)?:? ?['\"`]?(?P<old>--?[A-Za-z][\w-]*)(?:['\"`]? found)?"
         r"(?:[^\n]{0,40}?(?:[Dd]id you mean|[Pp]ossible options?:?) ?['\"`]?(?P<new>--?[\w-]+))?",
         "Error: No such option: --secret (Possible options: --secrets, --secrets-file)",

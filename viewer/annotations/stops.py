@@ -125,6 +125,8 @@ def _cancelled_job(judged: Judged, index: int, call: ToolCall) -> str | None:
 
 
 def _cancelled_by(command: Command) -> str | None:
+    if "cancel" not in command.text and "delete" not in command.text and "stop" not in command.text:
+        return None  # most commands by far, and reading one takes longer than this
     for step in command.steps:
         program = (step.name, *step.words[1:])
         first = next((first for first in _JOB_COMMANDS if program[: len(first)] == first), None)
