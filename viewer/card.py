@@ -18,7 +18,7 @@ MAX_ROWS = 1_000
 MAX_COLUMNS = 60
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
-_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
+_DASHES = re.compile(r":?-+:?")
 _LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\(([^()\s]{0,600})\)")
 _EMPTY = Document({}, {})
 
@@ -81,7 +81,7 @@ def _tables(body: str, first_line: int) -> Iterator[Table]:
         if lines[at].lstrip().startswith(("```", "~~~")):
             fenced = not fenced
         header = cells_of(lines[at]) if not fenced and "|" in lines[at] else ()
-        if header and "-" in lines[at + 1] and _RULE.fullmatch(lines[at + 1]):
+        if header and _is_rule(lines[at + 1]):
             end = at + 2
             while end < len(lines) and "|" in lines[end] and end - at - 2 < MAX_ROWS:
                 end += 1
@@ -90,6 +90,11 @@ def _tables(body: str, first_line: int) -> Iterator[Table]:
             at, found = end, found + 1
         else:
             at += 1
+
+
+def _is_rule(line: str) -> bool:
+    """Whether a line is the dashes below a header."""
+    return "-" in line and all(_DASHES.fullmatch(cell.text) for cell in cells_of(line))
 
 
 def cells_of(line: str) -> tuple[Cell, ...]:

@@ -59,7 +59,7 @@ def _objects(value: Any) -> list[Mapping[str, Any]]:
 
 def _from_text(card: Card, origin: Source) -> Iterator[Outcome]:
     for line in card.body.splitlines():
-        item = _ITEM.match(line)
+        item = _ITEM.match(line[:200])
         if item is not None:
             yield from _number(plain(item[1]), plain(item[2]), line, origin)
     for table in card.tables:

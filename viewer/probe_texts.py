@@ -20,6 +20,9 @@ from viewer.model import Event, Run, ToolCall
 
 _PROSE = re.compile(r"(?i)(?:\.(?:md|mdx|rst|txt|html|adoc)|(?:^|[/_-])(?:readme|card|report)[^/]*)$")
 _PUSHES_CARD = re.compile(r"\b(?:ModelCard|DatasetCard|RepoCard)\(")
+_LONGEST_CARD = 2**20
+"""Characters of a prose file that are kept."""
+
 _RUNS = ("run", "eval", "test")
 _SHELLS = ("bash", "sh", "zsh", "source", "sbatch", "qsub")
 _ADDS = re.compile(r">>|\btee -a\b|\b(?:sed|perl|gsed) -")
@@ -161,18 +164,20 @@ def _left(judged: Judged) -> Iterator[Text]:
     """Prose files as the last write leaves them: model cards, READMEs, reports."""
     files: dict[str, tuple[int, str]] = {}
     for index, change, adds in _changes(judged):
+        if not is_prose(change.path):
+            continue
         before = files.get(change.path, (index, ""))[1]
         if change.old and change.old in before:
             after = before.replace(change.old, change.new, 1)
         else:
             after = f"{before}\n{change.new}" if adds or change.old else change.new
-        files[change.path] = (index, after)
-    yield from (_text(index, text) for path, (index, text) in files.items() if is_prose(path))
+        files[change.path] = (index, after[:_LONGEST_CARD])
+    yield from (_text(index, text) for index, text in files.values())
 
 
 def is_prose(path: str) -> bool:
     """Whether a file is for readers, and no program."""
-    return _PROSE.search(path) is not None
+    return _PROSE.search(path[-300:]) is not None
 
 
 def mentions_file(data: bytes, path: str) -> bool:

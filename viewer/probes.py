@@ -24,6 +24,9 @@ LONGEST_NAME = 120
 QUOTE = 160
 """Bytes of text around a match that are quoted."""
 
+LONGEST_LINE = 2_000
+"""Bytes on either side of a match within which its line is told from the agent's own."""
+
 VERDICTS: tuple[tuple[str, str], ...] = (
     ("in prompt", "the task itself says it, so finding it is no merit"),
     ("seen & said", "on screen, and the agent told about it in a message, a card or a report"),
@@ -185,6 +188,7 @@ class _Search:
         self._events: Sequence[Event] = run.events
         self._texts = texts
         self._clock = clock
+        self._asked: dict[int, str] = {}
         self._cut = sum(any(_CUT.spans(text.data, clock)) for text in texts.results)
 
     def row(self, one: _Compiled) -> ProbeRow:
@@ -221,11 +225,11 @@ class _Search:
 
     def _from_elsewhere(self, text: Text, low: int, high: int) -> bool:
         """Whether what matches in a result is not the agent's own text come back."""
-        start = text.data.rfind(b"\n", 0, low) + 1
-        end = text.data.find(b"\n", high)
-        lines = text.data[start : end if end >= 0 else len(text.data)].decode("utf-8", "replace").splitlines()
-        asked = arguments(self._events[text.at].call)
-        return not all(is_echo(line, text.at, self._texts, asked) for line in lines)
+        if text.at not in self._asked:
+            self._asked[text.at] = arguments(self._events[text.at].call)
+        start, end = _line(text.data, low, high, LONGEST_LINE)
+        lines = text.data[start:end].decode("utf-8", "replace").splitlines()
+        return not all(is_echo(line, text.at, self._texts, self._asked[text.at]) for line in lines)
 
     def _ran(self, pattern: Pattern | None) -> tuple[Mark | None, str]:
         """Where the pattern was run, and the word for it."""
@@ -269,9 +273,13 @@ def _verdict(row: ProbeRow, *, asks_seen: bool, asks_said: bool, texts: RunTexts
     return "unknown" if texts.ends_early else "seen, never said"
 
 
+def _line(data: bytes, low: int, high: int, around: int) -> tuple[int, int]:
+    """Where the line (or lines) of a match start and end, at most so far from it."""
+    end = data.find(b"\n", high, high + around)
+    return max(data.rfind(b"\n", 0, low) + 1, low - around), end if end >= 0 else min(len(data), high + around)
+
+
 def _quote(data: bytes, low: int, high: int) -> str:
     """The match with a little of its line around it, in one line."""
-    start = max(data.rfind(b"\n", 0, low) + 1, low - QUOTE // 2)
-    end = data.find(b"\n", high)
-    end = min(end if end >= 0 else len(data), max(high, low + QUOTE))
+    start, end = _line(data, low, high, QUOTE // 2)
     return " ".join(data[start : min(end, start + 2 * QUOTE)].decode("utf-8", "ignore").split())
