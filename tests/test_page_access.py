@@ -70,5 +70,4 @@ def test_tab_reaches_the_controls_the_timeline_and_the_list_with_a_focus_that_is
 def test_an_error_is_told_by_more_than_its_colour(reader: Page, shelf: Shelf) -> None:
     open_run(reader, shelf.link("sorts.jsonl"))
     expect(event(reader, "pytest -q")).to_contain_text("▲ exit 1")
-    expect(event(reader, "gone.py")).to_contain_text("▲ error")
     expect(event(reader, "rm -rf build")).to_contain_text("denied")

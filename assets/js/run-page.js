@@ -16,6 +16,9 @@ import { runHead } from './run-head.js';
 import { createStrip } from './strip.js';
 import { createTimeline } from './timeline.js';
 
+/** On these the issues, like the detail of an event, come up over the list. */
+const narrow = matchMedia('(max-width: 760px)');
+
 /** @typedef {import('./link.js').LinkState} LinkState */
 /**
  * @typedef {object} PageContext
@@ -195,11 +198,13 @@ export class RunPage {
     if (this.state.event) this.context.go({ ...this.state, event: '' }, true);
     this.sheet?.classList.add('open');
     this.sheet?.scrollTo(0, 0);
+    this.bar?.setIssuesShown(true);
   }
 
   close() {
     if (this.state.event) this.context.go({ ...this.state, event: '' }, false);
     else this.sheet?.classList.remove('open');
+    this.bar?.setIssuesShown(!this.state.event && !narrow.matches);
   }
 
   /**
@@ -258,7 +263,7 @@ export class RunPage {
     this.timeline?.select(index);
     this.strip?.select(index);
     this.sheet?.classList.toggle('open', index !== null);
-    this.bar?.setIssuesShown(index === null);
+    this.bar?.setIssuesShown(index === null && !narrow.matches);
     if (!this.detail) return;
     if (index === null) return this.detail.showNothing();
     this.detail.turnWords = () => (this.columns ? `turn ${this.columns.turn[index] + 1}` : '');
