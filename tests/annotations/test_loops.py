@@ -39,6 +39,18 @@ def test_some_errors_twice_make_a_mixed_loop() -> None:
     assert [found.facts["kind"] for found in story.found(ANNOTATOR)] == ["mixed"]
 
 
+def test_a_class_of_one_word_holds_different_errors() -> None:
+    def kind(*outputs: str) -> str:
+        story = Story()
+        for output in outputs:
+            story.fails("ruff check .", output)
+            story.edit("x.py")
+        return str(story.found(ANNOTATOR)[0].facts["kind"])
+
+    assert kind("x.py:1:1: F401 unused\nFound 1 error.", "x.py:1:1: E501 long\nFound 1 error.") == "progressive"
+    assert kind("x.py:1:1: F401 unused\nFound 1 error.", "x.py:4:1: F401 unused\nFound 1 error.") == "stuck"
+
+
 def test_failing_again_without_an_edit_is_no_loop() -> None:
     story = Story()
     story.fails("pytest", "KeyError: 'a'")

@@ -10,7 +10,6 @@ from typing import Literal
 from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import one_line
 from viewer.commands import Command
-from viewer.plural import counted
 
 Ending = Literal["passed", "failed", "stopped", "unknown"]
 """How one of them ended. `unknown`: nothing says that it failed, and neither does anything show that it passed."""
@@ -58,14 +57,21 @@ def _told(judged: Judged, sort: str, signature: str, indices: list[int]) -> Anno
     count = Counter(endings)
     masks = Counter(mask for index in indices if (mask := _mask(judged.commands[index])) is not None)
     masked = masks.total()
-    ends = [f"{count[word]} {word}" for word in ("passed", "failed", "stopped") if count[word]]
-    ends += [f"{count['unknown']} with no outcome shown"] if count["unknown"] else []
-    mostly = "mostly by" if len(masks) > 1 else "by"
-    hidden = f"; {masked} with the exit code hidden, {mostly} `{masks.most_common(1)[0][0]}`" if masked else ""
+    by = (
+        f"the exit code hidden{', mostly' if len(masks) > 1 else ''} by `{masks.most_common(1)[0][0]}`"
+        if masked
+        else ""
+    )
+    if len(indices) == 1:
+        ran = f"{endings[0] if endings[0] != 'unknown' else 'ran with no outcome shown'}{', ' if by else ''}{by}"
+    else:
+        ends = [f"{count[word]} {word}" for word in ("passed", "failed", "stopped") if count[word]]
+        ends += [f"{count['unknown']} with no outcome shown"] if count["unknown"] else []
+        ran = f"ran {len(indices)} times: {', '.join(ends)}{f'; {masked} with ' if by else ''}{by}"
     return Annotation(
         "checks",
         tuple(indices),
-        f"`{signature}` ran {counted(len(indices), 'time')} ({sort}): {', '.join(ends)}{hidden}",
+        f"`{signature}` ({sort}) {ran}",
         evidence="inferred",
         facts={
             "sort": sort,

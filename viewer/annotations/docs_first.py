@@ -45,6 +45,8 @@ def find(judged: Judged) -> Iterator[Annotation]:
         how = f"Documentation first: {len(docs)} of {counted(len(before), 'call')} before the first edit read it"
     elif docs:
         how = f"The first edit came after {counted(len(before), 'call')}, {len(docs)} of them on documentation"
+    elif not before:
+        how = "The first call was an edit"
     else:
         how = f"The first edit came after {counted(len(before), 'call')}, none of them on documentation"
     yield Annotation(

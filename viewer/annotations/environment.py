@@ -68,6 +68,8 @@ TROUBLES: tuple[Trouble, ...] = (
 )
 """Each sort of trouble, the more particular first."""
 
+_ACCIDENT = Trouble("shell quoting", re.compile("(?!)"), "the shell took `{}`, in backticks, for a command to run")
+"""Backticks in double quotes: the missing command is a word of some text."""
 _CATEGORIES = frozenset(("shell", "mcp", "other"))
 _IN_TESTS = frozenset(("command not found", "module not found"))
 """Sorts that count in the output of tests too; a test may well print a 401 that it expects."""
@@ -117,7 +119,9 @@ def _trouble(judged: Judged, index: int) -> tuple[Trouble, str, str] | None:
             continue
         hit = trouble.pattern.search(text)
         if hit is not None:
-            return trouble, one_line(hit[1], 80).strip("'\" "), one_line(hit[0], 200)
+            subject, quote = one_line(hit[1], 80).strip("'\" "), one_line(hit[0], 200)
+            by_accident = command is not None and trouble.name == "command not found" and f"`{subject}" in command.text
+            return (_ACCIDENT if by_accident else trouble), subject, quote
     return None
 
 

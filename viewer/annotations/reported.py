@@ -60,6 +60,7 @@ _SIZES = tuple(
         r"\bn\s*=\s*(\d[\d,]*)",
         r"(\d[\d,]*) (?:held[- ]out|test|evaluation|eval)\b",
         r"\b(?:test|held[- ]out|evaluation)\b[^.\n|]{0,24}?(\d[\d,]*) (?:sections|examples|rows|samples|items)",
+        r"\((\d[\d,]*) (?:sections|examples|rows|samples|items)\)",
     )
 )
 """How a text tells the size of its test set, the plainest first."""
