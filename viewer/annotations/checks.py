@@ -72,7 +72,8 @@ def _told(judged: Judged, sort: str, signature: str, indices: list[int]) -> Anno
         "checks",
         tuple(indices),
         f"`{signature}` ({sort}) {ran}",
-        evidence="inferred",
+        judged.quotes(index for index, ending in zip(indices, endings, strict=True) if ending == "failed"),
+        judged.evidence(indices),
         facts={
             "sort": sort,
             "signature": signature,

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple, get_args
 
 from viewer.attempts import attempt_of
+from viewer.brief import one_line
 from viewer.commands import Command
 from viewer.edits import Change, Code, changes_of, code_of
 from viewer.model import Run
@@ -116,6 +117,17 @@ class Judged:
         """Whether the call of this event failed; an abort, a refusal, a look for what is not there do not."""
         failure = self.failures[index]
         return failure is not None and failure.verdict == "error"
+
+    def evidence(self, indices: Iterable[int]) -> Evidence:
+        """What an annotation about these calls rests on: `flagged` only where the harness says all of it."""
+        failures = (self.failures[index] for index in indices)
+        return "flagged" if all(one is not None and one.evidence == "flagged" for one in failures) else "inferred"
+
+    def quotes(self, indices: Iterable[int]) -> str:
+        """The words that decided about these calls, each once, the first few."""
+        failures = (self.failures[index] for index in indices)
+        words = dict.fromkeys(one_line(one.quote, 160) for one in failures if one is not None and one.quote)
+        return " · ".join(list(words)[:4])
 
     def went_on(self, index: int) -> bool:
         """Whether the call of this event was answered, and nothing says that it failed or was stopped."""

@@ -73,7 +73,6 @@ def _told(
     length = len(loop.failures)
     if length < 2 or not loop.edits:
         return
-    failures = [judged.failures[index] for index in loop.failures]
     errors = [_error(judged, index) for index in loop.failures]
     distinct = list(dict.fromkeys(name for name, _ in errors))
     kind = _kind(len(set(errors)) if distinct != [_WORDLESS] else None, length)
@@ -81,13 +80,12 @@ def _told(
     how = {"progressive": "each time for a new reason", "stuck": f"each time with `{distinct[0]}`"}
     why = how.get(kind, f"with {counted(len(set(errors)), 'different error')}")
     events = {*loop.failures, *loop.edits, *fixes, *(() if passed is None else (passed,))}
-    flagged = all(failure is not None and failure.evidence == "flagged" for failure in failures)
     yield Annotation(
         "loop",
         tuple(sorted(events)),
         f"`{name}` failed {counted(length, 'time')} with {counted(len(loop.edits), 'edit')} in between, {why}; {end}",
-        " · ".join(distinct[:6]),
-        "flagged" if flagged else "inferred",
+        judged.quotes(loop.failures),
+        judged.evidence(loop.failures),
         "error" if kind == "stuck" or passed is None else "warning",
         facts={
             "kind": kind,
