@@ -18,7 +18,7 @@ def test_a_new_error_each_time_is_a_progressive_loop() -> None:
     assert found.facts["kind"] == "progressive"
     assert (found.facts["length"], found.facts["signature"], found.facts["edits"]) == (2, "train.py", 1)
     assert found.facts["passed"]
-    assert found.message.startswith("`train.py` failed 2 times with 1 edit in between, each time for a new reason")
+    assert found.message.startswith("`train.py` failed 2 times with 1 edit in between, each time with a new error")
 
 
 def test_the_same_error_each_time_is_a_stuck_loop() -> None:

@@ -77,7 +77,7 @@ def _told(
     distinct = list(dict.fromkeys(name for name, _ in errors))
     kind = _kind(len(set(errors)) if distinct != [_WORDLESS] else None, length)
     end = "then it went through" if passed is not None else "not seen to go through"
-    how = {"progressive": "each time for a new reason", "stuck": f"each time with `{distinct[0]}`"}
+    how = {"progressive": "each time with a new error", "stuck": f"each time with `{distinct[0]}`"}
     why = how.get(kind, f"with {counted(len(set(errors)), 'different error')}")
     events = {*loop.failures, *loop.edits, *fixes, *(() if passed is None else (passed,))}
     yield Annotation(
