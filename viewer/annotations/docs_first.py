@@ -22,7 +22,7 @@ _DOC_COMMAND = re.compile(
     r"(?:show|view|info|doc)\b|^(?:curl|wget)\b[^|;]*(?:/docs?/|readme|\.md\b)|\bhelp\((?:\w+\.?)+\)|\binspect\.signature",
     re.I,
 )
-_NAMED = re.compile(r"[\w./~-]+\.md\b")
+_NAMED = re.compile(r"(?<![\w./~-])[\w./~-]{1,200}\.md\b")
 _VIEWERS = frozenset(("cat", "head", "tail", "sed", "less", "bat", "more", "nl"))
 
 

@@ -52,7 +52,7 @@ METHODS: tuple[Method, ...] = (
     ),
     _method(
         "temporal split",
-        r"\bTimeSeriesSplit\(|\.iloc\[\s*:?\s*\w*split\w*",
+        r"\bTimeSeriesSplit\(|\.iloc\[ ?:? ?\w{0,40}split",
         r"\btemporal|\btime[- ](?:based|series) split|chronolog",
     ),
     _method(

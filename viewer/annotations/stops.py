@@ -92,7 +92,7 @@ def _stop(judged: Judged, index: int, event: Event) -> _Stop | None:
     if event.kind == "interruption" or (event.kind == "api_error" and _ABORTED.search(event.text[:500])):
         return _Stop("interrupted", "The user interrupted the agent", one_line(event.text, 200))
     call, failure = event.call, judged.failures[index]
-    if call is None or call.result is None or failure is None:
+    if call is None or call.result is None or failure is None or failure.verdict not in ("denied", "aborted"):
         return None
     quote = one_line(failure.quote or call.result.text, 200)
     what = (
