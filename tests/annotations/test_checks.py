@@ -34,6 +34,16 @@ def test_no_flag_and_no_summary_is_no_pass() -> None:
     assert story.found(ANNOTATOR)[0].facts["passed"] == 0
 
 
+def test_a_run_that_others_wait_for_ends_where_the_last_of_them_says() -> None:
+    story = Story()
+    started = story.call("exec_command", {"cmd": "pytest"}, "Process running with session ID 7\n", "unknown")
+    story.call("write_stdin", {"session_id": 7, "chars": ""}, "...", "unknown")
+    story.call("write_stdin", {"session_id": 7, "chars": ""}, "1 failed, 2 passed in 3.0s", "error", 1)
+    (found,) = story.found(ANNOTATOR)
+    assert found.events == (started,)
+    assert found.facts["endings"] == ["failed"]
+
+
 def test_tests_checks_builds_and_evaluations_are_told_apart() -> None:
     story = Story()
     for command in ("pytest", "ruff check .", "npm run build", "python eval.py"):

@@ -68,6 +68,15 @@ def test_a_success_in_between_ends_a_loop() -> None:
     assert story.found(ANNOTATOR) == []
 
 
+def test_a_failure_that_a_later_call_waited_for_counts_there() -> None:
+    story = Story()
+    for error in ("KeyError: 'a'", "KeyError: 'b'"):
+        story.call("exec_command", {"cmd": "pytest"}, "Process running with session ID 7\n", "unknown")
+        story.call("write_stdin", {"session_id": 7}, error, "error", 1)
+        story.edit("a.py")
+    assert [found.facts["length"] for found in story.found(ANNOTATOR)] == [2]
+
+
 def test_other_things_that_fail_are_no_loop_of_one() -> None:
     story = Story()
     story.fails("pytest", "KeyError: 'a'")

@@ -91,7 +91,8 @@ def _mask(command: Command | None) -> str | None:
 
 def _ending(judged: Judged, index: int) -> Ending:
     """What the error layer says; an exit code that was hidden shows no pass, the summary in the output does."""
-    failure, call = judged.failures[index], judged.run.events[index].call
+    told = judged.ends.get(index, index)
+    failure, call = judged.failures[told], judged.run.events[told].call
     if failure is None or call is None or call.result is None:
         return "unknown"
     if failure.verdict == "error":

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from viewer.attempts import attempt_of
 from viewer.brief import one_line
-from viewer.commands import Command
+from viewer.commands import Command, polls
 from viewer.edits import Change, Code, changes_of, code_of
 from viewer.model import Run
 
@@ -92,9 +92,20 @@ class Judged:
         )
 
     @cached_property
+    def ends(self) -> Mapping[int, int]:
+        """For each call that only started what it runs: the last call that waited for it, and tells how it ended."""
+        return {started: waiting for waiting, started in polls(self.run.events).items()}
+
+    @cached_property
     def attempts(self) -> tuple[str | None, ...]:
-        """For each event that runs, tests, checks or builds something: what counts as the same tried again."""
-        return tuple(attempt_of(event, command) for event, command in zip(self.run.events, self.commands, strict=True))
+        """For each event that runs, tests, checks or builds something: what counts as the same tried again.
+
+        It stands where the outcome is told: at the last call that waited for it, where others did.
+        """
+        names = [attempt_of(event, command) for event, command in zip(self.run.events, self.commands, strict=True)]
+        for started, waiting in self.ends.items():
+            names[started], names[waiting] = None, names[started]
+        return tuple(names)
 
     @cached_property
     def code(self) -> tuple[Code, ...]:
