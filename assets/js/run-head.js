@@ -117,3 +117,16 @@ function notes(facts) {
     return h('li', { title: listed ? facts.problems.map((/** @type {any} */ problem) => `record ${problem.record}: ${problem.reason}`).join('\n') : '' }, note);
   }));
 }
+
+/**
+ * What stands in the page's place when the run cannot be read.
+ * @param {string} sentence
+ * @param {string} path
+ * @param {string} list  link to the list of runs
+ * @returns {HTMLElement}
+ */
+export function cannotShow(sentence, path, list) {
+  return h('div.failure', { role: 'alert' }, h('h1', {}, 'This run cannot be shown'),
+    h('p', {}, sentence), h('p.crumb', {}, path),
+    h('p', {}, h('a', { href: list }, 'Go to the list of runs'), ' or ', h('a', { href: '?' }, 'to the start page')));
+}

@@ -12,9 +12,13 @@ import { emptyLink as blank, formatLink, placeOf, showsAlso, toggledAlso } from 
 import { ListBar } from './list-bar.js';
 import { RowCache } from './row-cache.js';
 import { runAbout } from './run-about.js';
-import { runHead } from './run-head.js';
+import { childOfCall, placedChildren } from './run-children.js';
+import { cannotShow, runHead } from './run-head.js';
 import { createStrip } from './strip.js';
 import { createTimeline } from './timeline.js';
+
+/** On these the issues, like the detail of an event, come up over the list. */
+const narrow = matchMedia('(max-width: 760px)');
 
 /** @typedef {import('./link.js').LinkState} LinkState */
 /**
@@ -39,6 +43,8 @@ export class RunPage {
     this.closing = new AbortController();
     /** @type {any} */
     this.facts = null;
+    /** @type {any[]} */
+    this.children = [];
     /** @type {import('./columns.js').Columns|null} */
     this.columns = null;
     this.selected = -1;
@@ -68,10 +74,7 @@ export class RunPage {
       this.fillIn();
     } catch (error) {
       if (isAbort(error)) return;
-      fill(this.host, h('div.failure', { role: 'alert' }, h('h1', {}, 'This run cannot be shown'),
-        h('p', {}, /** @type {Error} */ (error).message), h('p.crumb', {}, this.run.run),
-        h('p', {}, h('a', { href: formatLink({ ...blank(), ...placeOf(this.state) }) || '?' }, 'Go to the list of runs'), ' or ',
-          h('a', { href: '?' }, 'to the start page'))));
+      fill(this.host, cannotShow(/** @type {Error} */ (error).message, this.run.run, formatLink({ ...blank(), ...placeOf(this.state) }) || '?'));
     }
   }
 
@@ -133,9 +136,7 @@ export class RunPage {
     const { columns, facts } = this;
     if (!columns || !this.list) return;
     this.list.setColumns(columns);
-    this.children = facts.children.map((/** @type {any} */ child, /** @type {number} */ at) => ({
-      ...child, key: String(at), errors: (child.flagged ?? 0) + (child.inferred ?? 0), call: child.call === null ? null : indexOfAddress(columns, child.call),
-    }));
+    this.children = placedChildren(facts.children, columns);
     const onSelect = (/** @type {number} */ index) => this.pick(index);
     if (columns.n > 0) {
       this.strip = createStrip(/** @type {HTMLElement} */ (this.stripHost), { columns, onSelect });
@@ -196,11 +197,13 @@ export class RunPage {
     if (this.state.event) this.context.go({ ...this.state, event: '' }, true);
     this.sheet?.classList.add('open');
     this.sheet?.scrollTo(0, 0);
+    this.bar?.setIssuesShown(true);
   }
 
   close() {
     if (this.state.event) this.context.go({ ...this.state, event: '' }, false);
     else this.sheet?.classList.remove('open');
+    this.bar?.setIssuesShown(!this.state.event && !narrow.matches);
   }
 
   /**
@@ -259,7 +262,7 @@ export class RunPage {
     this.timeline?.select(index);
     this.strip?.select(index);
     this.sheet?.classList.toggle('open', index !== null);
-    this.bar?.setIssuesShown(index === null);
+    this.bar?.setIssuesShown(index === null && !narrow.matches);
     if (!this.detail) return;
     if (index === null) return this.detail.showNothing();
     this.detail.turnWords = () => (this.columns ? `turn ${this.columns.turn[index] + 1}` : '');
@@ -332,15 +335,12 @@ export class RunPage {
   }
 
   /**
-   * The subagent of a call: the one that names the call, else the one that the result names.
    * @param {string} call        address
-   * @param {string|null} agent  id; inline subagents of old versions have none
+   * @param {string|null} agent  id
    * @returns {{label: string, open: () => void}|null}
    */
   childOf(call, agent) {
-    const children = /** @type {any[]} */ (this.facts.children);
-    const child = children.find((known) => known.call === call)
-      ?? (agent ? children.find((known) => known.part === agent || known.path.includes(agent)) : undefined);
+    const child = childOfCall(this.facts.children, call, agent);
     return child ? { label: child.label, open: () => this.openChild(child) } : null;
   }
 

@@ -15,7 +15,7 @@ def test_runs_of_one_command_are_counted_by_their_ending() -> None:
     )
     (found,) = story.found(ANNOTATOR)
     assert (found.kind, found.events) == ("checks", events)
-    assert found.message == "`pytest` ran 3 times (test): 2 passed, 1 failed; 1 with the exit code hidden, by `| tail`"
+    assert found.message == "`pytest` (test) ran 3 times: 2 passed, 1 failed; 1 with the exit code hidden by `| tail`"
     assert found.facts["endings"] == ["failed", "passed", "passed"]
     assert (found.facts["runs"], found.facts["masked"]) == (3, 1)
 
@@ -25,13 +25,23 @@ def test_a_hidden_exit_code_without_a_summary_shows_no_outcome() -> None:
     story.bash("npm run build | head -5", "> app@1.0.0 build")
     (found,) = story.found(ANNOTATOR)
     assert found.facts["endings"] == ["unknown"]
-    assert "1 with no outcome shown" in found.message
+    assert found.message == "`npm run build` (build) ran with no outcome shown, the exit code hidden by `| head`"
 
 
 def test_no_flag_and_no_summary_is_no_pass() -> None:
     story = Story()
     story.bash("mypy .", "", "unknown")
     assert story.found(ANNOTATOR)[0].facts["passed"] == 0
+
+
+def test_a_run_that_others_wait_for_ends_where_the_last_of_them_says() -> None:
+    story = Story()
+    started = story.call("exec_command", {"cmd": "pytest"}, "Process running with session ID 7\n", "unknown")
+    story.call("write_stdin", {"session_id": 7, "chars": ""}, "...", "unknown")
+    story.call("write_stdin", {"session_id": 7, "chars": ""}, "1 failed, 2 passed in 3.0s", "error", 1)
+    (found,) = story.found(ANNOTATOR)
+    assert found.events == (started,)
+    assert found.facts["endings"] == ["failed"]
 
 
 def test_tests_checks_builds_and_evaluations_are_told_apart() -> None:

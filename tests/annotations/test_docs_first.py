@@ -29,6 +29,12 @@ def test_acting_first_is_told_as_a_fact() -> None:
     assert found.message == "The first edit came after 1 call, none of them on documentation"
 
 
+def test_an_edit_at_once_is_told_as_one() -> None:
+    story = Story()
+    story.edit("a.py")
+    assert story.found(ANNOTATOR)[0].message == "The first call was an edit"
+
+
 def test_a_heredoc_is_an_edit() -> None:
     story = Story()
     at = story.bash("cat > a.py <<'EOF'\nx\nEOF")

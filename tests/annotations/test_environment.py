@@ -57,6 +57,14 @@ def test_a_module_that_the_run_writes_itself_is_work_in_progress() -> None:
     assert story.found(ANNOTATOR) == []
 
 
+def test_a_word_in_backticks_that_the_shell_ran_is_quoting() -> None:
+    story = Story()
+    story.bash('gh pr create --body "Adds `sync.policy`"', "zsh:1: command not found: sync.policy", "error", 127)
+    (found,) = story.found(ANNOTATOR)
+    assert found.facts["sort"] == "shell quoting"
+    assert found.message == "The shell took `sync.policy`, in backticks, for a command to run"
+
+
 def test_a_relative_import_is_the_projects_own() -> None:
     story = Story()
     story.fails("tsc", "error TS2307: Cannot find module './parser' or its type declarations.")

@@ -31,7 +31,7 @@ def methods(code: str) -> set[str]:
         ("DummyClassifier(strategy='most_frequent')", {"baseline"}),
         ("df.groupby('source').apply(lambda g: f1_score(g.y, g.p))", {"per-slice report"}),
         ("print(classification_report(y, p))", {"per-class report"}),
-        ("TrainingArguments(load_best_model_at_end=True)", {"best checkpoint chosen on the reported set"}),
+        ("TrainingArguments(load_best_model_at_end=True)", {"best checkpoint chosen on the evaluation set"}),
         ("bootstrap_interval(scores)", {"uncertainty"}),
         ("df.groupby('source')['label'].mean()", set()),
     ],

@@ -15,7 +15,7 @@ def test_a_long_wait_for_the_next_prompt_is_the_users() -> None:
     prompt = story.user("And now?")
     (found,) = story.found(ANNOTATOR)
     assert (found.events, found.facts["waited_for"]) == ((prompt,), "user")
-    assert found.message == "2 h waited for the user"
+    assert found.message == "Waited 2 h for the user"
     assert found.facts["milliseconds"] == 2 * HOUR * 1000 + 1000
 
 
@@ -35,7 +35,7 @@ def test_a_long_call_is_the_tools() -> None:
     story.said("Built.")
     (found,) = story.found(ANNOTATOR)
     assert (found.events, found.facts["waited_for"]) == ((built,), "tool")
-    assert found.message == "23 min waited for `Bash`: make world"
+    assert found.message == "Waited 23 min for `Bash`: make world"
 
 
 def test_a_question_to_the_user_and_a_subagent_are_told_apart() -> None:
@@ -44,6 +44,15 @@ def test_a_question_to_the_user_and_a_subagent_are_told_apart() -> None:
     story.call("Task", {"description": "Look around"}, "Found it", seconds=HOUR)
     story.said("Good.")
     assert [one.facts["waited_for"] for one in story.found(ANNOTATOR)] == ["user", "subagent"]
+
+
+def test_an_edit_that_takes_long_waits_for_a_permission() -> None:
+    story = Story()
+    story.call("Edit", {"file_path": "a.py", "old_string": "a", "new_string": "b"}, "updated", seconds=HOUR)
+    story.said("Good.")
+    (found,) = story.found(ANNOTATOR)
+    assert found.facts["waited_for"] == "user"
+    assert "permission" in found.message
 
 
 def test_calls_that_ran_at_once_wait_once() -> None:
@@ -61,7 +70,7 @@ def test_silence_before_the_models_own_next_step_has_no_known_cause() -> None:
     story.wait(5 * HOUR)
     story.read("b.py")
     (found,) = story.found(ANNOTATOR)
-    assert (found.facts["waited_for"], found.message) == (None, "5 h nothing recorded, cause unknown")
+    assert (found.facts["waited_for"], found.message) == (None, "5 h with nothing recorded, cause unknown")
 
 
 def test_short_waits_are_none() -> None:

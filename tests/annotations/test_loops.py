@@ -18,7 +18,7 @@ def test_a_new_error_each_time_is_a_progressive_loop() -> None:
     assert found.facts["kind"] == "progressive"
     assert (found.facts["length"], found.facts["signature"], found.facts["edits"]) == (2, "train.py", 1)
     assert found.facts["passed"]
-    assert found.message.startswith("`train.py` failed 2 times with 1 edit in between, each time for a new reason")
+    assert found.message.startswith("`train.py` failed 2 times with 1 edit in between, each time with a new error")
 
 
 def test_the_same_error_each_time_is_a_stuck_loop() -> None:
@@ -39,6 +39,18 @@ def test_some_errors_twice_make_a_mixed_loop() -> None:
     assert [found.facts["kind"] for found in story.found(ANNOTATOR)] == ["mixed"]
 
 
+def test_a_class_of_one_word_holds_different_errors() -> None:
+    def kind(*outputs: str) -> str:
+        story = Story()
+        for output in outputs:
+            story.fails("ruff check .", output)
+            story.edit("x.py")
+        return str(story.found(ANNOTATOR)[0].facts["kind"])
+
+    assert kind("x.py:1:1: F401 unused\nFound 1 error.", "x.py:1:1: E501 long\nFound 1 error.") == "progressive"
+    assert kind("x.py:1:1: F401 unused\nFound 1 error.", "x.py:4:1: F401 unused\nFound 1 error.") == "stuck"
+
+
 def test_failing_again_without_an_edit_is_no_loop() -> None:
     story = Story()
     story.fails("pytest", "KeyError: 'a'")
@@ -54,6 +66,15 @@ def test_a_success_in_between_ends_a_loop() -> None:
     story.edit("a.py")
     story.fails("pytest", "KeyError: 'a'")
     assert story.found(ANNOTATOR) == []
+
+
+def test_a_failure_that_a_later_call_waited_for_counts_there() -> None:
+    story = Story()
+    for error in ("KeyError: 'a'", "KeyError: 'b'"):
+        story.call("exec_command", {"cmd": "pytest"}, "Process running with session ID 7\n", "unknown")
+        story.call("write_stdin", {"session_id": 7}, error, "error", 1)
+        story.edit("a.py")
+    assert [found.facts["length"] for found in story.found(ANNOTATOR)] == [2]
 
 
 def test_other_things_that_fail_are_no_loop_of_one() -> None:

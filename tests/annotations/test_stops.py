@@ -54,6 +54,12 @@ def test_a_hook_that_blocks_is_no_user() -> None:
     assert [found.kind for found in story.found(ANNOTATOR)] == ["hook_block"]
 
 
+def test_a_rule_of_the_harness_that_refuses_is_no_user() -> None:
+    story = Story()
+    story.bash("git push", "Permission for this action was denied by the auto mode classifier.", "rejected")
+    assert story.found(ANNOTATOR)[0].message == "The harness refused `Bash`: git push"
+
+
 def test_an_interrupted_answer_is_told() -> None:
     story = Story()
     story.add("interruption", "[Request interrupted by user]")

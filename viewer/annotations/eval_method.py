@@ -52,7 +52,7 @@ METHODS: tuple[Method, ...] = (
     ),
     _method(
         "temporal split",
-        r"\bTimeSeriesSplit\(|\.iloc\[\s*:?\s*\w*split\w*",
+        r"\bTimeSeriesSplit\(|\.iloc\[ ?:? ?\w{0,40}split",
         r"\btemporal|\btime[- ](?:based|series) split|chronolog",
     ),
     _method(
@@ -87,7 +87,7 @@ METHODS: tuple[Method, ...] = (
         r"\bper[- ](?:source|group|slice|subset|domain|language)|\bby (?:source|group|slice|subset|domain)\b",
     ),
     _method(
-        "best checkpoint chosen on the reported set",
+        "best checkpoint chosen on the evaluation set",
         r"\bload_best_model_at_end\s*=\s*True",
         r"\bbest (?:checkpoint|epoch|model|of \d)|best \w+ by",
     ),

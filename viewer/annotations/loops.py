@@ -17,8 +17,9 @@ from viewer.plural import counted
 LoopKind = Literal["progressive", "stuck", "mixed"]
 
 _WORDLESS = "an error without words"
-_TAIL = 1_000
-"""Characters at the end of an output that may hold its last line."""
+_NUMBER = re.compile(r"\d+")
+_TAIL = 4_000
+"""Characters at the end of an output that tell errors apart."""
 _FAR = 60
 """Calls after which a failure no longer belongs to the one before."""
 
@@ -72,20 +73,19 @@ def _told(
     length = len(loop.failures)
     if length < 2 or not loop.edits:
         return
-    failures = [judged.failures[index] for index in loop.failures]
-    distinct = list(dict.fromkeys(_class(judged, index) for index in loop.failures))
-    kind = _kind(len(distinct) if distinct != [_WORDLESS] else None, length)
+    errors = [_error(judged, index) for index in loop.failures]
+    distinct = list(dict.fromkeys(name for name, _ in errors))
+    kind = _kind(len(set(errors)) if distinct != [_WORDLESS] else None, length)
     end = "then it went through" if passed is not None else "not seen to go through"
-    how = {"progressive": "each time for a new reason", "stuck": f"each time with `{distinct[0]}`"}
-    why = how.get(kind, f"with {counted(len(distinct), 'different error')}")
+    how = {"progressive": "each time with a new error", "stuck": f"each time with `{distinct[0]}`"}
+    why = how.get(kind, f"with {counted(len(set(errors)), 'different error')}")
     events = {*loop.failures, *loop.edits, *fixes, *(() if passed is None else (passed,))}
-    flagged = all(failure is not None and failure.evidence == "flagged" for failure in failures)
     yield Annotation(
         "loop",
         tuple(sorted(events)),
         f"`{name}` failed {counted(length, 'time')} with {counted(len(loop.edits), 'edit')} in between, {why}; {end}",
-        " · ".join(distinct[:6]),
-        "flagged" if flagged else "inferred",
+        judged.quotes(loop.failures),
+        judged.evidence(loop.failures),
         "error" if kind == "stuck" or passed is None else "warning",
         facts={
             "kind": kind,
@@ -98,14 +98,20 @@ def _told(
     )
 
 
-def _class(judged: Judged, index: int) -> str:
-    """The class of an error, else the words that told it, else the last line that came back."""
+def _error(judged: Judged, index: int) -> tuple[str, str]:
+    """The name of an error, and what tells it from others of that name.
+
+    The name is its class, else the words that told it, else the last line that came back. Without a class, or with one
+    of a single word (`LintErrors`) that holds errors of all sorts, what came back tells them apart, numbers aside.
+    """
     failure, call = judged.failures[index], judged.run.events[index].call
-    if failure is not None and (failure.error_class or failure.quote):
-        return failure.error_class or one_line(failure.quote, 100)
-    text = call.result.text if call is not None and call.result is not None else ""
-    last = text[-_TAIL:].strip().rsplit("\n", 1)[-1]
-    return one_line(re.sub(r"\d+", "N", last), 100) or _WORDLESS
+    text = call.result.text[-_TAIL:] if call is not None and call.result is not None else ""
+    name = failure.error_class if failure is not None else None
+    detail = _NUMBER.sub("N", text)
+    if name is not None:
+        return name, detail if name.isalpha() else ""
+    last = failure.quote if failure is not None and failure.quote else text.strip().rsplit("\n", 1)[-1]
+    return one_line(_NUMBER.sub("N", last), 100) or _WORDLESS, detail
 
 
 def _kind(distinct: int | None, length: int) -> LoopKind:
