@@ -91,7 +91,7 @@ function cellWords(known, cell, metric) {
   if (known.length === 0) return { value: 'unknown', below: `${runs}, no outcome known`, flags: [] };
   const best = known.map((run) => run.outcomes[metric].best);
   const flags = [];
-  if (known.some((run) => run.outcomes[metric].disagreeing.length)) flags.push('⚠ two sources');
+  if (known.some((run) => run.outcomes[metric].disagreeing.length)) flags.push('⚠ sources differ');
   if (best.some((outcome) => outcome.source.kind === 'typed')) flags.push('typed by you');
   return { value: cellValue(best, cell.statistics), below: [cellSize(best), known.length < count ? `${known.length} of ${runs}` : runs].filter(Boolean).join(' · '), flags };
 }
