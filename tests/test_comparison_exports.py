@@ -100,7 +100,17 @@ def test_a_report_of_hostile_traces_has_their_words_and_nothing_that_runs_or_loa
 def test_a_report_names_outcomes_sources_probes_and_metrics(library: Library) -> None:
     parsed = Tags()
     parsed.feed(report_of(library, compared(library, "demo")))
-    for words in ("0.950", "approximate", "never seen", "seen", "@26", "Tool calls", "127", "4 runs", "37 columns"):
+    for words in (
+        "0.950",
+        "approximate",
+        "never seen",
+        "seen",
+        "@26",
+        "Tool calls",
+        "127",
+        "4 runs",
+        "columns compared over 4 runs",
+    ):
         assert words in parsed.words
 
 
@@ -160,6 +170,9 @@ def test_a_ribbon_is_as_long_as_its_axis_says() -> None:
     assert time is not None
     assert [(box.phase, box.start, box.end) for box in order.boxes] == [("explore", 0, 4), ("run", 4, 5)]
     assert ([mark.kind for mark in order.marks], order.length, time.length) == (["evaluation", "flagged error"], 5, 10)
+    night = ribbon_along({**encoded, "seconds": "3,0,90000"}, "time")
+    assert night is not None
+    assert (night.length, night.whole) == (603, 90_003)
     assert ribbon_along(encoded, "tokens") is ribbon_along(None, "order") is None
 
 

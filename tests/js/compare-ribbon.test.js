@@ -19,6 +19,11 @@ test('along time a cell is as long as it took', () => {
   equal(readRibbon(SHORT, 'time')?.cells.map(({ from, to }) => [from, to]), [[0, 0], [0, 10], [10, 10], [10, 60]]);
 });
 
+test('a long pause is drawn short, and its length is known', () => {
+  const ribbon = readRibbon({ ...SHORT, seconds: '0,10,86400,50' }, 'time');
+  equal([ribbon?.length, ribbon?.whole], [660, 86460]);
+});
+
 test('a run without times, tokens or ribbon has nothing to draw there', () => {
   equal([readRibbon(SHORT, 'tokens'), readRibbon(LONG, 'time'), readRibbon(null, 'order')], [null, null, null]);
 });
