@@ -126,6 +126,7 @@ export class RunPage {
         onChild: (child) => this.openChild(child),
       }),
     });
+    this.bar.setIssuesShown(facts.index === null && !narrow.matches);
     if (facts.index !== null) this.select(facts.index, this.state.event);
     else if (this.state.event) this.say(`Event ${this.state.event} is not in this run. The run is shown from its beginning.`);
   }
