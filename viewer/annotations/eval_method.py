@@ -129,7 +129,8 @@ def find(judged: Judged) -> Iterator[Annotation]:
         places = [place for piece in code if (place := _place(judged, method, piece, runs)) is not None]
         if not places:
             continue
-        best = next((place for place in places if place.ran is not None), places[0])
+        # What ran goes before what did not, and a script before a look at the data.
+        best = min(places, key=lambda place: (place.ran is None, place.path is None))
         said = None
         if best.ran is not None:
             said = next((index for index, text in texts if index > best.written and method.said.search(text)), None)
