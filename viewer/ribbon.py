@@ -18,6 +18,7 @@ from typing import Any, Literal, get_args
 
 from viewer.annotations.contract import Annotated, Judged
 from viewer.model import Category, Event, ToolCall
+from viewer.ribbon_tracks import tracks
 
 Phase = Literal["explore", "edit", "run", "fail", "wait", "other"]
 """Looking at files, pages and output; changing files; running something; a call that failed; waiting for a process or
@@ -99,6 +100,7 @@ def encode_ribbon(annotated: Annotated) -> dict[str, Any]:
         "evals": _thinned((at for at, kind in kinds if kind == "eval"), cells),
         "firstEdit": edits[0] if edits else None,
         "end": _end(events),
+        **tracks(annotated.run, cells),
     }
 
 

@@ -14,6 +14,7 @@ from viewer.metric import Value
 from viewer.metrics import measure
 from viewer.model import Run
 from viewer.ribbon import encode_ribbon
+from viewer.trace_claims import claims_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class RunSummary:
     `started` and `ended` are epoch ms; `ended` is None where the run's times are unusable. `flagged` are errors that
     the harness flagged, None where it writes no flag; `inferred` are those that only the text of a result shows.
     `tokens` is input, cache and output together. `subagents` are the agent ids of those inside the run's own file.
-    `metrics` (viewer/metrics.py) and `ribbon` (viewer/ribbon.py) are of the run alone, without its subagents.
+    `metrics` (viewer/metrics.py), `ribbon` (viewer/ribbon.py) and `claims` (viewer/trace_claims.py: what it says of its
+    outcome) are of the run alone, without its subagents.
     """
 
     id: str
@@ -52,6 +54,8 @@ class RunSummary:
     warmup: bool
     metrics: dict[str, Value]
     ribbon: dict[str, Any] | None
+    claims: dict[str, Any]
+    harness_named: bool = False
     partial: bool = False
     """Made from the head and tail of a large file: what needs all of it is unknown until the run is opened."""
 
@@ -121,6 +125,8 @@ def summarise(run: Run, annotated: Annotated | None = None) -> RunSummary:
         call=run.call,
         subagents=tuple(child.agent_id or child.part for child in run.children),
         warmup=run.is_warmup,
+        harness_named=run.harness_named,
         metrics=measure(annotated),
         ribbon=encode_ribbon(annotated),
+        claims=claims_of(annotated).as_row(),
     )

@@ -22,14 +22,19 @@ from viewer.library import MAX_DIGITS, Library, OpenRun
 from viewer.listing import listing_rows
 from viewer.metrics import BY_NAME, METRICS
 from viewer.overview import overview, usage_json
+from viewer.published import load_published
 from viewer.rows import PAGE, event_row, search
 from viewer.run_table import run_csv, run_table
 from viewer.sources.demo import DEMO_ID, DEMO_LINK, DEMO_NOTE
 from viewer.web.answers import NO_STORE, BadRequestError, answering, download, json, number, parameter
+from viewer.web.compare_routes import compare_routes
 from viewer.web.hub_routes import HubApi
 
 ASSETS_PATH = "/viewer-assets"
 """Where `assets/` is served; `/assets` and `/static` are Gradio's own."""
+
+MAX_WATCHER = 64
+"""Characters of the name under which a page watches a list."""
 
 MAX_QUERY = 500
 """Characters of a search text."""
@@ -57,6 +62,7 @@ def build_routes(library: Library, assets: Path, hub: HubApi | None = None) -> l
     )
     return [
         *(Route(f"/api/{path}", answering(endpoint), methods=["GET"]) for path, endpoint in endpoints),
+        *compare_routes(library, hub, load_published(assets / "comparisons")),
         Mount(ASSETS_PATH, StaticFiles(directory=assets)),
         Route("/favicon.ico", lambda request: FileResponse(assets / "icon.svg")),
     ]
@@ -84,7 +90,11 @@ class _Api:
         return json({"sources": rows})
 
     def runs(self, request: Request) -> Response:
-        listing = self.library.listing(self._source(request))
+        source, watcher = self._source(request), request.query_params.get("watch", "")[:MAX_WATCHER]
+        if request.query_params.get("stop") == "1":
+            listing = self.library.stopped(source, watcher)
+        else:
+            listing = self.library.listing(source, watcher)
         if "download" in request.query_params:
             return download(json(run_table(listing)), listing.source.label, "json")
         names = [name for name in request.query_params.get("metrics", "").split(",") if name in BY_NAME]
