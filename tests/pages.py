@@ -110,8 +110,8 @@ def drawing(page: Page) -> str:
 def bar_in_timeline(page: Page, token: str) -> Position:
     """The middle of a bar in the colour of that token (`c-shell`), in pixels from the timeline's corner.
 
-    Of several bars it is the longest one of the lowest lane: a subagent's bar stands below the call that started it. The
-    ribbon and the axis below the lanes do not count.
+    Of several bars it is the longest one of the lowest lane: a subagent's bar stands below the call that started it.
+    The ribbon and the axis below the lanes do not count.
     """
     place = (
         timeline(page)

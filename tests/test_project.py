@@ -89,7 +89,7 @@ HEAVY = (
         places=("viewer.sources.hub_client", "viewer.publish"),
         when_loaded=("viewer.sources.hub_client",),
     ),
-    Heavy("sklearn", places=("viewer.evalcheck",)),
+    Heavy("sklearn", places=("viewer.evalcheck", "viewer.evalcheck_model", "viewer.evalcheck_splits")),
     Heavy("datasets", places=("viewer",)),
     Heavy("pandas", places=("viewer.evalcheck", "viewer.eval_data")),
     Heavy("pyarrow", places=("viewer",)),

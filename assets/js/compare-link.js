@@ -33,6 +33,7 @@
  * @property {string[]} pair     keys of two runs side by side
  * @property {Probe[]|null} probes  as edited; null are those of the comparison
  * @property {Typed[]} typed
+ * @property {string[]} checks   queries of evaluation checks that are attached
  * @property {string} folded     the compact form that this state came from or goes into; '' writes it out
  */
 
@@ -66,6 +67,7 @@ export function parseCompare(query) {
     pair: query.getAll('pair').slice(0, 2),
     probes: probes === null ? null : /** @type {Probe[]} */ (objects(probes, PROBE_FIELDS)),
     typed: /** @type {Typed[]} */ (objects(query.get('typed') ?? '[]', TYPED_FIELDS)),
+    checks: query.getAll('check').filter(Boolean).slice(0, 5),
     folded: query.get('z') ?? '',
   };
 }
@@ -86,6 +88,7 @@ export function writeCompare(state, query) {
   if (state.by !== 'order') query.set('by', state.by);
   if (state.every) query.set('every', '1');
   for (const key of state.pair) query.append('pair', key);
+  for (const check of state.checks) query.append('check', check);
   if (state.probes !== null) query.set('probes', rows(state.probes, PROBE_FIELDS));
   if (state.typed.length) query.set('typed', rows(state.typed, TYPED_FIELDS));
 }

@@ -12,6 +12,7 @@ import { cellName, fillSentence, panelTable } from './compare-panel.js';
 import { Probes } from './compare-probes.js';
 import { Ribbons } from './compare-ribbons.js';
 import { fill, h } from './dom.js';
+import { evalDoor } from './eval-attach.js';
 import { follow } from './follow.js';
 import { formatLink, parseLink } from './link.js';
 
@@ -188,6 +189,7 @@ export class ComparePage {
         panel.foldable && h('button.toggle', { type: 'button', 'aria-pressed': compare.fold, onclick: () => this.change({ fold: !compare.fold, cell: '' }) }, 'Fold versions')),
       h('div.table-wide', {}, panelTable(found, { linkTo: this.linkTo, selected: compare.cell, select: (cell) => this.change({ cell }, true) })));
     fillSentence(/** @type {HTMLElement} */ (this.sentence), found);
+    this.sentence?.append(evalDoor(found, this.state, this.context.go) ?? '');
     drawCell(/** @type {HTMLElement} */ (this.cell), found, compare.cell, {
       linkTo: this.linkTo, typed: compare.typed, setTyped: (typed) => this.change({ typed }),
     });

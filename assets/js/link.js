@@ -1,5 +1,6 @@
 /** What the URL says, as one plain value. The link is the state: everything a reader sees can be opened from it. */
 import { parseCompare, writeCompare } from './compare-link.js';
+import { parseEval, writeEval } from './eval-link.js';
 
 /**
  * @typedef {object} Filter
@@ -12,7 +13,7 @@ import { parseCompare, writeCompare } from './compare-link.js';
  * @property {string} source   source key; '' is none
  * @property {string} repo     Hub dataset, 'owner/name'; '' is none
  * @property {string} rev      its revision, a commit once the page has pinned it; '' is the newest
- * @property {string} view     'hub' for the list of datasets, 'compare' for a comparison; '' otherwise
+ * @property {string} view     'hub' for the list of datasets, 'compare' for a comparison, 'eval' for a check of data; '' otherwise
  * @property {string} run      path of the run in its source; '' is the list (or the landing page)
  * @property {string} part     run within the file; '' is its main run
  * @property {string} event    address of the selected event; '' is none
@@ -22,6 +23,7 @@ import { parseCompare, writeCompare } from './compare-link.js';
  * @property {string} cols     columns that the list shows; '' for the default ones
  * @property {string} find     text searched for within the run, or the filter text of the list
  * @property {Filter} filter
+ * @property {import('./eval-link.js').EvalState} eval  of the evaluation check
  * @property {import('./compare-link.js').CompareState} compare  of the compare page
  */
 
@@ -41,6 +43,7 @@ export function parseLink(search) {
     axis: axis === 'time' || axis === 'order' ? axis : '',
     filter: { errors: query.get('errors') === '1', show, tool: query.get('tool') ?? '' },
     compare: parseCompare(query),
+    eval: parseEval(query),
   };
 }
 
@@ -57,6 +60,7 @@ export function formatLink(state, search = '') {
   if (state.filter.show.length) query.set('show', state.filter.show.join(','));
   if (state.filter.tool) query.set('tool', state.filter.tool);
   if (state.view === 'compare') writeCompare(state.compare, query);
+  if (state.view === 'eval') writeEval(state.eval, query);
   for (const [name, value] of new URLSearchParams(search)) if (name.startsWith('__')) query.set(name, value);
   const text = query.toString().replaceAll('%2F', '/').replaceAll('%2C', ',').replaceAll('%7C', '|').replaceAll('%40', '@');
   return text ? `?${text}` : '';
