@@ -63,6 +63,14 @@ def test_a_card_has_front_matter_and_tables_with_lines() -> None:
     assert table.rows[1] == (Cell("b | c"), Cell("0.8"))
 
 
+def test_a_table_ends_where_its_lines_do() -> None:
+    card = read_card("| A | B |\n|:--|--:|\n| 1 | 2 |\n| 3 \\| 4 | `5` |\n\n| 6 | 7 |\n\nC|D\n-|-\n8|9\n")
+    first, second = card.tables
+    assert first.rows == ((Cell("1"), Cell("2")), (Cell("3 | 4"), Cell("5")))
+    assert first.lines == ("| 1 | 2 |", "| 3 \\| 4 | `5` |")
+    assert (second.header, second.rows, second.line) == (("C", "D"), ((Cell("8"), Cell("9")),), 8)
+
+
 def test_a_table_in_a_fence_is_none() -> None:
     assert read_card("```\n| a | b |\n|---|---|\n| 1 | 2 |\n```\n").tables == ()
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.smallest import ASSETS
 from viewer import comparison_file
-from viewer.comparison_file import ComparedRun, ComparisonFile, EvalData, described, with_typed
+from viewer.comparison_file import ComparedRun, ComparisonFile, EvalData, described, with_runs, with_typed
 from viewer.comparison_file import write_comparison as written
 from viewer.comparison_reader import ComparisonError, checked_comparison, read_comparison
 from viewer.outcomes import Confusion, Outcome, Source, outcomes_for
@@ -33,6 +33,14 @@ def test_the_example_in_the_documentation_is_read_whole() -> None:
     assert outcome.source.label == "post of 6 May 2026"
     assert file.eval_data == EvalData("biglam/on_the_books", "default", "train", "section_text", "jim_crow", "source")
     assert file.probes[0].ran == "GroupKFold"
+
+
+def test_the_example_in_the_readme_is_read_whole() -> None:
+    text = (ASSETS.parent / "README.md").read_text(encoding="utf-8")
+    example = text.partition("```yaml\n")[2].partition("```")[0]
+    file = checked_comparison(example)
+    assert [run.outcomes[0].n for run in file.runs] == [357, 357]
+    assert file.probes
 
 
 def test_an_outcome_may_stand_beside_the_path() -> None:
@@ -124,7 +132,7 @@ def test_typed_outcomes_replace_those_of_their_metric_and_keep_the_rest() -> Non
         "title: t\nruns:\n  - path: a.jsonl\n    model: m\n    outcomes:\n"
         "      - {metric: f1, value: 0.9}\n      - {metric: accuracy, value: 0.95}\n"
     )
-    typed = Outcome("f1", 0.91, Source("typed", "typed by a reader"), 2, n=100)
+    typed = Outcome("f1", 0.91, Source("typed", "typed by you"), 2, n=100)
     after = with_typed(file, [("a.jsonl", "", typed), ("new.jsonl", "", typed)])
     assert [(run.path, [one.value for one in run.outcomes]) for run in after.runs] == [
         ("a.jsonl", [0.91, 0.95]),
@@ -134,6 +142,13 @@ def test_typed_outcomes_replace_those_of_their_metric_and_keep_the_rest() -> Non
     assert again.runs[0].model == "m"
     assert again.runs[0].outcomes[0].source.label == "typed by a reader"
     assert again.title == "t"
+
+
+def test_runs_of_an_earlier_file_stay_in_their_places() -> None:
+    before = (ComparedRun("a"), ComparedRun("b", model="old"), ComparedRun("c"))
+    assert with_runs(before, [ComparedRun("d"), ComparedRun("b", model="new")]) == (
+        *(ComparedRun("a"), ComparedRun("b", model="new"), ComparedRun("c"), ComparedRun("d")),
+    )
 
 
 def test_a_new_file_holds_the_best_outcome_and_whoever_disagrees() -> None:

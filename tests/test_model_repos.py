@@ -115,8 +115,7 @@ def test_eval_results_are_read_and_bounded(hub: LocalHub) -> None:
 def test_only_the_beginning_of_a_large_card_is_fetched(hub: LocalHub) -> None:
     hub.add_model("me/large", card=TRAINER + "x" * (2 * MAX_BYTES))
     assert read(hub, "me/large").outcomes
-    (asked,) = hub.asked("/resolve/")
-    assert asked.sent <= MAX_BYTES + 1_000
+    assert MAX_BYTES <= sum(asked.sent for asked in hub.log) <= MAX_BYTES + 5_000
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,19 @@ def test_what_the_best_source_leaves_out_comes_from_one_that_agrees() -> None:
     assert other.n is None
 
 
+def test_accuracy_of_the_same_source_and_cases_goes_with_f1() -> None:
+    card = Source("model index", "card")
+    both = (Outcome("f1", 0.96, card, n=357), Outcome("accuracy", 0.97, card, n=357))
+    other = Outcome("accuracy", 0.5, Source("reported", "agent"), n=357)
+    best = outcomes_for([*both, other]).best("f1")
+    assert best is not None
+    assert best.accuracy == 0.97
+    filled = outcomes_for([f1(0.96, "published", n=357), Outcome("f1", 0.96, card), Outcome("accuracy", 0.97, card)])
+    best = filled.best("f1")
+    assert best is not None
+    assert (best.source.kind, best.accuracy) == ("published", 0.97)
+
+
 def test_the_same_outcome_twice_is_one() -> None:
     assert len(outcomes_for([f1(0.9, "card table"), f1(0.9, "card table")]).all) == 1
 

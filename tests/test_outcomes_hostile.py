@@ -43,7 +43,7 @@ PIECES = some.sampled_from(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(TREES)
 def test_any_yaml_is_a_comparison_or_problems(tree: Any) -> None:
     file, problems = read_comparison(yaml.safe_dump(tree))
@@ -51,7 +51,7 @@ def test_any_yaml_is_a_comparison_or_problems(tree: Any) -> None:
     assert checked_comparison(write_comparison(file)).runs == file.runs or file.runs == ()
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(some.lists(PIECES | some.text(max_size=20), max_size=12))
 def test_any_card_is_read_to_an_end(pieces: list[str]) -> None:
     text = "".join(pieces)
@@ -62,7 +62,7 @@ def test_any_card_is_read_to_an_end(pieces: list[str]) -> None:
         assert 0 <= outcome.value <= 1
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(some.text(alphabet="ab()[]{}*+?|\\^$.-0,1 ", max_size=20))
 def test_any_pattern_is_evaluated_or_refused(pattern: str) -> None:
     try:

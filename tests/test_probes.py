@@ -53,9 +53,14 @@ def verdict(*events: Event, probe: Probe = RATE) -> str:
         ((shows(SEEN), thinks("paschal is odd")), "seen, thought only"),
         ((shows(SEEN), writes("train.py", "# not paschal")), "seen, written only"),
         ((shows(SEEN), says("Mind paschal.")), "seen & said"),
+        ((shows(SEEN), writes("out/PLAN.md", "Mind paschal.")), "seen, written only"),
         ((shows(SEEN), writes("README.md", "Mind paschal.")), "seen & said"),
+        ((shows(SEEN), writes("results/report.html", "Mind paschal.")), "seen & said"),
         ((shows("nothing"), says("Mind paschal.")), "said, not seen"),
+        ((says("What of paschal?", 2), shows(SEEN, 3)), "said, then seen"),
         ((asks("Is paschal a problem?"), shows(SEEN)), "in prompt"),
+        ((shows(SEEN), says("Mind paschal."), asks("Why paschal?")), "seen & said"),
+        ((asks("Go on"), shows("x"), asks("What of paschal?"), says("Paschal is odd.")), "in prompt"),
         ((asks("Go on"), shows("… [output truncated]")), "unknown"),
         ((shows("Output too large (2 MB). Saved."), shows(SEEN)), "seen, never said"),
     ],
@@ -158,6 +163,12 @@ def test_a_card_that_a_command_writes_is_one(command: str) -> None:
         ((writes("t.py", "GroupKFold(5)", 2), shows("0.7", 4, "uv run t.py")), "run"),
         ((shows("0.7", 3, "cat > t.py <<'EOF'\nGroupKFold\nEOF\npython t.py"),), "run"),
         ((writes("t.py", "GroupKFold(5)", 2), shows("x", 4, "ls")), "written, not run"),
+        (
+            (writes("t.py", "GroupKFold", 2), writes("t.py", "KFold", 3), shows("x", 4, "python t.py")),
+            "written, not run",
+        ),
+        ((shows("x", 3, "git add -A && git commit -m 'no GroupKFold yet'"),), "not run"),
+        ((shows("x", 3, "echo GroupKFold; python - <<'E'\nGroupKFold()\nE"),), "run"),
         ((writes("t.py", "GroupKFold(5)", 2), shows("x", 4, "ruff check t.py && git add t.py")), "written, not run"),
         ((writes("t.py", "GroupKFold(5)", 2), shows("x", 4, "hf jobs uv run --flavor a10g-small t.py")), "run"),
         ((writes("n.md", "GroupKFold would be better", 2), shows("x", 4, "cat n.md")), "not run"),
@@ -184,6 +195,11 @@ def test_a_file_that_is_cut_off_leaves_it_unknown() -> None:
     cut = run_of(shows(SEEN), truncated=True)
     assert evaluate(RATE, cut).verdict == "unknown"
     assert evaluate(Probe("g", ran="GroupKFold"), cut).verdict == "unknown"
+
+
+def test_thoughts_that_the_file_does_not_hold_are_counted() -> None:
+    found = row(shows(SEEN), thinks(""), thinks("hm"))
+    assert (found.thought, found.hidden) == (None, 1)
 
 
 def test_subagents_have_rows_of_their_own() -> None:

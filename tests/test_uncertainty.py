@@ -81,7 +81,7 @@ def test_the_chance_of_a_spread_is_that_of_drawn_ranges() -> None:
 
 def test_a_known_confusion_matrix_is_used_and_no_longer_approximate() -> None:
     counts = Confusion(tp=101, fp=5, fn=3, tn=248)
-    known, assumed = interval("f1", 0.9619, 357, 0.29, counts), interval("f1", 0.9619, 357, 0.29)
+    known, assumed = interval("f1", 0.9619, 357, 0.29, confusion=counts), interval("f1", 0.9619, 357, 0.29)
     assert known is not None
     assert assumed is not None
     assert not known.approximate
@@ -91,6 +91,21 @@ def test_a_known_confusion_matrix_is_used_and_no_longer_approximate() -> None:
     drawn = np.random.default_rng(5).multinomial(counts.n, shares, size=20_000)
     scores = 2 * drawn[:, 0] / (2 * drawn[:, 0] + drawn[:, 1] + drawn[:, 2])
     assert known.sd == pytest.approx(float(scores.std()), rel=0.04)
+
+
+def test_accuracy_beside_f1_tells_the_errors_without_any_assumption() -> None:
+    # 101 right, 5 + 3 wrong, as the counts say.
+    counts = Confusion(tp=101, fp=5, fn=3, tn=248)
+    exact = interval("f1", 0.9619, 357, confusion=counts)
+    told = interval("f1", 0.9619, 357, accuracy=0.9776)
+    assert exact is not None
+    assert told is not None
+    assert not told.approximate
+    assert told.sd == pytest.approx(exact.sd, rel=0.01)
+    assert (told.low, told.high) == pytest.approx((exact.low, exact.high), abs=0.001)
+    # Numbers that cannot be of the same cases are not used.
+    assert interval("f1", 0.99, 357, accuracy=0.5) is None
+    assert interval("f1", 1.0, 357, accuracy=1.0) is None
 
 
 def test_an_interval_never_collapses_at_a_perfect_score() -> None:

@@ -16,6 +16,7 @@ CARD = "README.md"
 MAX_TABLES = 40
 MAX_ROWS = 1_000
 MAX_COLUMNS = 60
+MAX_LINE = 4_000
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _DASHES = re.compile(r":?-+:?")
@@ -33,10 +34,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of a card. `line` is that of its header; row i stands at `line + 2 + i`."""
+    """A table of a card. `lines` are its rows as the card has them; `line` is that of the header in the file."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    lines: tuple[str, ...]
     line: int
 
 
@@ -86,7 +88,8 @@ def _tables(body: str, first_line: int) -> Iterator[Table]:
             while end < len(lines) and "|" in lines[end] and end - at - 2 < MAX_ROWS:
                 end += 1
             rows = tuple(cells_of(line)[: len(header)] for line in lines[at + 2 : end])
-            yield Table(tuple(cell.text for cell in header), rows, first_line + at)
+            written = tuple(line.strip()[:MAX_LINE] for line in lines[at + 2 : end])
+            yield Table(tuple(cell.text for cell in header), rows, written, first_line + at)
             at, found = end, found + 1
         else:
             at += 1

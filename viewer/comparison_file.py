@@ -49,7 +49,7 @@ from typing import Any
 
 import yaml
 
-from viewer.outcomes import Outcome, RunOutcomes
+from viewer.outcomes import Outcome, RunOutcomes, Source
 from viewer.probes import Probe
 
 NAMES = ("comparison.yaml", "comparison.yml")
@@ -124,6 +124,12 @@ def with_typed(file: ComparisonFile, typed: Iterable[tuple[str, str, Outcome]]) 
     return replace(file, runs=tuple(runs))
 
 
+def with_runs(before: Sequence[ComparedRun], now: Sequence[ComparedRun]) -> tuple[ComparedRun, ...]:
+    """The runs of a file with newer entries in their places; others are kept, and new ones follow."""
+    newer = {(run.path, run.part): run for run in now}
+    return (*(newer.pop((run.path, run.part), run) for run in before), *newer.values())
+
+
 def described(run: ComparedRun, outcomes: RunOutcomes) -> ComparedRun:
     """A run with all that is known of it, for a new file: each metric's best outcome, and whoever disagrees."""
     kept = [
@@ -169,6 +175,11 @@ def _run(run: ComparedRun) -> dict[str, Any]:
     return _kept({**found, "model_repo": run.model_repo, **outcomes})
 
 
+def _label(source: Source) -> str:
+    """The name of a source for others than the reader at hand."""
+    return "typed by a reader" if source.kind == "typed" else source.label
+
+
 def _outcome(outcome: Outcome) -> dict[str, Any]:
     fixed = f"{outcome.value:.{outcome.digits}f}"
     exact = float(fixed) == outcome.value
@@ -184,7 +195,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
             "confusion": outcome.confusion._asdict() if outcome.confusion is not None else None,
             "split": outcome.split,
             "dataset": outcome.dataset,
-            "source": _kept({"label": source.label, "link": source.link, "event": source.event}),
+            "source": _kept({"label": _label(source), "link": source.link, "event": source.event}),
             "quote": source.quote,
             "note": outcome.note,
         }

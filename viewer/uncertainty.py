@@ -1,10 +1,11 @@
 """How much a number could have been another by the choice of the test cases alone.
 
-Everything is closed form, so the same numbers come every time. F1 is `2J / (1 + J)` with `J = TP / (TP + FP + FN)`, and
-given how many cases are in that sum, TP is binomial: the interval of F1 is the normal interval of that share J, its ends
-transformed, and its standard error follows by the delta method. Where the confusion matrix is not known, precision is
-taken to equal recall, which fixes the sum from n and the share of positives; such an interval is "approximate". Where
-fewer than five of those cases are expected to be errors the normal interval would collapse: then it is Wilson's.
+Everything is closed form, so the same numbers come every time. F1 is `2J / (1 + J)` with `J = TP / (TP + FP + FN)`,
+and given how many cases are in that sum, TP is binomial: the interval of F1 is the normal interval of that share J, its
+ends transformed, and its standard error follows by the delta method. That sum is in the confusion matrix, and follows
+from F1 with accuracy and n. Where neither is known, precision is taken to equal recall, which fixes it from n and the
+share of positives; such an interval is "approximate". Where fewer than five of those cases are expected to be errors
+the normal interval would collapse: then it is Wilson's.
 
 An interval is of the test cases only. Training seed, choice of the split and choosing the model on the same cases are
 not in it: a true interval is wider.
@@ -34,7 +35,7 @@ Method = Literal["normal", "Wilson"]
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A 95 % interval of one number, and how it was made. `approximate`: the confusion matrix was not known."""
+    """A 95 % interval of one number, and how it was made. `approximate`: precision was taken to equal recall."""
 
     low: float
     high: float
@@ -50,7 +51,13 @@ class Interval:
 
 
 def interval(
-    metric: str, value: float, n: int | None, prevalence: float | None = None, confusion: Confusion | None = None
+    metric: str,
+    value: float,
+    n: int | None,
+    prevalence: float | None = None,
+    *,
+    confusion: Confusion | None = None,
+    accuracy: float | None = None,
 ) -> Interval | None:
     """The 95 % interval of a metric's value on n test cases; None where the metric or what is known allows none.
 
@@ -58,8 +65,9 @@ def interval(
         metric: a name of `outcomes.METRICS`.
         value: between 0 and 1.
         n: test cases.
-        prevalence: the share of them that is positive; F1 needs it, unless the confusion matrix is given.
-        confusion: the counts, where known; they replace the assumption that precision equals recall.
+        prevalence: the share of them that is positive; F1 needs it where neither of the next two is known.
+        confusion: the counts.
+        accuracy: of the same test cases.
     """
     scale = known_metric(metric).scale
     if not 0 <= value <= 1 or (n is not None and n < 1):
@@ -69,9 +77,9 @@ def interval(
         return Interval(low, high, math.sqrt(value * (1 - value) / n), approximate=False, method="Wilson")
     if scale != "f1":
         return None
-    if confusion is not None and confusion.f1 is not None:
-        # The sum is a count of cases; the value stays what the source says, rounded as it may be.
-        return _f1(value, confusion.tp + confusion.fp + confusion.fn, approximate=False)
+    union = _union(value, n, confusion, accuracy)
+    if union is not None:
+        return _f1(value, union, approximate=False)
     if n is None or prevalence is None or not 0 < prevalence < 1:
         return None
     return _f1(value, (2 - value) * n * prevalence, approximate=True)
@@ -79,7 +87,22 @@ def interval(
 
 def interval_of(outcome: Outcome) -> Interval | None:
     """The interval of an outcome, None where what its sources say allows none."""
-    return interval(outcome.metric, outcome.value, outcome.n, outcome.prevalence, outcome.confusion)
+    known = (outcome.metric, outcome.value, outcome.n, outcome.prevalence)
+    return interval(*known, confusion=outcome.confusion, accuracy=outcome.accuracy)
+
+
+def _union(value: float, n: int | None, confusion: Confusion | None, accuracy: float | None) -> float | None:
+    """How many cases are positive, said to be, or both; None where that is not known.
+
+    With E = FP + FN = n (1 - accuracy), F1 = 2 TP / (2 TP + E) gives TP. Numbers that do not fit together give None.
+    """
+    if confusion is not None and confusion.f1 is not None:
+        return confusion.tp + confusion.fp + confusion.fn
+    if n is None or accuracy is None or not 0 < value < 1 or not 0 <= accuracy < 1:
+        return None
+    errors = n * (1 - accuracy)
+    union = errors + value * errors / (2 * (1 - value))
+    return union if 1 <= union <= n else None
 
 
 def _f1(value: float, union: float, *, approximate: bool) -> Interval:
