@@ -102,7 +102,7 @@ def test_probes_and_outcomes_are_changed_in_the_page_and_come_back_from_the_link
         tab.get_by_role("button", name="comparison.yaml").click()
     text = Path(saved.value.path()).read_text("utf-8")
     assert saved.value.suggested_filename == "comparison.yaml"
-    assert "typed by you" in text
+    assert "typed by a reader" in text
     assert "legal-bert" in text
 
 

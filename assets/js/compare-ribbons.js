@@ -82,7 +82,7 @@ export function legend() {
 function ribbonRow(run, ribbon, longest, by, actions) {
   const faint = actions.chosen.length > 0 && !actions.chosen.includes(run.key);
   return h('div.ribbon-row', { class: faint ? 'is-faint' : '' },
-    h('a.ribbon-name', { ...actions.linkTo(run), title: run.title }, h('b', {}, run.harness), h('span.tiny', {}, run.model)),
+    h('a.ribbon-name', { ...actions.linkTo(run), title: `${run.title}\n${run.knownFrom}` }, h('b', {}, run.harness), h('span.tiny', {}, run.model)),
     ribbon ? drawing(run, ribbon, longest, actions) : h('span.tiny.ribbon-missing', {}, missing(run, by)),
     h('span.ribbon-size', {}, ribbon ? size(ribbon, run, by) : ''));
 }
