@@ -25,8 +25,8 @@ _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 class Kind(NamedTuple):
     """How issues of a kind are named and ranked.
 
-    `weight` 0 makes them notes. `gathered`: all of a run are one entry, the first of them quoted. `errors`: they tell
-    of failures, and are left out where every one of these is told by an issue of more weight.
+    `weight` 0 makes them notes. `gathered`: all of a run are one entry, the first of them quoted. `errors`: they say
+    little beyond what failed, and are left out where an issue of more weight tells every one of these failures.
     """
 
     kind: str
@@ -37,9 +37,9 @@ class Kind(NamedTuple):
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("loop", "edit–run–fail loop", 90),
-    Kind("drift", "interface drift", 86),
-    Kind("environment", "environment", 70),
+    Kind("drift", "interface drift", 96, errors=False),
+    Kind("loop", "edit–run–fail loop", 90, errors=False),
+    Kind("environment", "environment", 70, errors=False),
     Kind("blind_retry", "blind retry", 64),
     Kind("wrong_guess", "wrong guess", 60),
     Kind("job_cancelled", "cancelled job", 58, gathered=True, errors=False),
@@ -241,7 +241,7 @@ def _named(annotated: Annotated, at: int) -> str | None:
     command = judged.commands[at]
     tried = judged.attempts[at] or (command.signature if command is not None and command.kind != "view" else "")
     if call is not None and call.category == "edit":
-        tried = f"edit of {path_of(call)}"
+        tried = f"edit of {path}" if (path := path_of(call)) else ""
     return tried if " " in tried or judged.attempts[at] is not None else None
 
 
