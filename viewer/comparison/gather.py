@@ -81,7 +81,7 @@ class Gatherer:
         named = declared.model_repos(run.file.path, run.summary.part)
         pushed = _claims(run).pushed
         sure = [one.repo for one in pushed if one.how != "in code"] or [one.repo for one in pushed]
-        return tuple(dict.fromkeys((*named, *sure)))
+        return named or tuple(dict.fromkeys(sure))
 
     def _ask(
         self, source: Source, repos: Mapping[str, Iterable[str]]

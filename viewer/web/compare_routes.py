@@ -89,9 +89,7 @@ class _CompareApi:
     def probes(self, request: Request, body: dict[str, Any]) -> Response:
         selection = self._selection(request, body.get("of"))
         if len(selection.runs) > PROBED_AT_ONCE:
-            raise BadRequestError(
-                f"Probes are evaluated over {PROBED_AT_ONCE} runs at once, not {len(selection.runs)}."
-            )
+            raise BadRequestError(f"Probes are asked of {PROBED_AT_ONCE} runs at once, not of {len(selection.runs)}.")
         probes = _probes(body)
         found = self._probed(selection.runs, probes)
         rows = [
