@@ -127,9 +127,8 @@ def wrong(found: list[Judgement]) -> None:
     """What was judged differently from its label."""
     for row, failure in found:
         if (row["label"] != "none") != (failure.verdict in FAILED) or failure.verdict != row["label"] != "none":
-            say(
-                f"\n{row['id']} {row['harness']} {row['tool']} flag {row['flag']} exit {row['exit']}: label {row['label']}"
-            )
+            facts = f"{row['harness']} {row['tool']} flag {row['flag']} exit {row['exit']}"
+            say(f"\n{row['id']} {facts}: label {row['label']}")
             say(f"  said {failure.verdict} ({failure.evidence}) by {failure.rule}: {failure.error_class}")
             say(f"  {failure.quote[:160]!r}\n  $ {(row['command'] or row['path'])[:160]!r}\n  {row['output'][:240]!r}")
 

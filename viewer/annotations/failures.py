@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 
 from viewer.annotations.contract import Evidence, Failure, Verdict
-from viewer.annotations.failures_read import Finding, clipped, finding, hits
+from viewer.annotations.failures_read import Finding, finding, hits, reading_of
 from viewer.annotations.failures_rule import Reading, class_of, scrubbed
 from viewer.annotations.failures_stated import convention_of, is_lookup
 from viewer.annotations.failures_tools import SUCCESSES, marked, message_of, opening
@@ -85,7 +85,7 @@ def _flagged(call: ToolCall, result: ToolResult, command: Command | None, eviden
         line = _first_line(result.text)
         few = len(text.strip().splitlines()) <= _FEW_LINES
         return Failure("error", evidence, line, (scrubbed(opening(line)) or None) if few else None, "flag")
-    reading = Reading(clipped(text), command, flagged=True)
+    reading = reading_of(text, command, flagged=True)
     found = finding(hits(reading))
     convention = convention_of(code, reading)
     if convention is not None and (found is None or convention.verdict == "probe" or convention.code > 2):
@@ -99,7 +99,7 @@ def _flagged(call: ToolCall, result: ToolResult, command: Command | None, eviden
 def _unexplained(reading: Reading, evidence: Evidence, code: int | None) -> Failure:
     """An error that no rule knows: a few words are taken as they stand; a look at several places found not all."""
     rule = "exit code" if code is not None else "flag"
-    lines = [line.strip() for line in reading.text[:4000].splitlines() if line.strip()]
+    lines = [line.strip() for line in reading.text[:4000].splitlines() if re.search(r"\w\W+\w[^=]*$", line)]
     quote = lines[0][:300] if lines and evidence == "inferred" else ""
     if reading.command is not None and reading.command.looks_only and len(lines) > _FEW_LINES:
         return Failure("probe", evidence, quote, None, rule)
@@ -141,7 +141,7 @@ def _without_flag(call: ToolCall, result: ToolResult, command: Command | None) -
 
 def _read(text: str, command: Command | None) -> Failure | None:
     """What the output of a command that is not flagged says; None where it says nothing of a failure."""
-    reading = Reading(clipped(_body(text)), command)
+    reading = reading_of(_body(text), command)
     found = finding(hits(reading))
     if found is not None:
         return Failure(_verdict(found, reading), "inferred", found.quote, found.error_class, found.rule.name)
@@ -214,7 +214,8 @@ def _body(text: str) -> str:
     tail = _WRITTEN.search(text, max(0, len(text) - 80))
     if tail is not None:
         text = text[: tail.start()]
-    return "" if text.strip() in ("(no output)", "(Bash completed with no output)") else text.removeprefix("ERROR: ")
+    text = text.removeprefix("ERROR: ")
+    return "" if text.strip() in ("(no output)", "(Bash completed with no output)") else text
 
 
 def _written_code(text: str) -> int | None:

@@ -9,7 +9,7 @@ _TESTS = "TestFailure"
 TESTS: tuple[Rule, ...] = (
     rule(
         "pytest name",
-        "::",
+        ".py::",
         r"(?:FAILED|ERROR) (?P<test>[\w./\\-]+\.py::\S+)",
         _TESTS,
         ("pytest | tail -5", "FAILED tests/test_a.py::test_b - assert 1 == 2"),
@@ -33,7 +33,7 @@ TESTS: tuple[Rule, ...] = (
     ),
     rule(
         "pytest summary",
-        " in ",
+        ("failed in ", "failed,", "error in ", "errors in ", "error,", "errors,"),
         r"(?:=+ |pytest: )?(?:\d+ \w+, )*[1-9]\d* (?:failed|errors?)\b(?:, \d+ \w+)* in [\d.]+",
         _TESTS,
         ("pytest -q | tail -1", "2 failed, 3 passed in 0.12s"),
@@ -49,7 +49,7 @@ TESTS: tuple[Rule, ...] = (
     ),
     rule(
         "go test",
-        "FAIL",
+        ("FAIL\t", "--- FAIL", "FAIL"),
         r"\s*(?:--- FAIL: (?P<test>\S+)|FAIL\t\S+(?!.*failed\])|FAIL$)",
         _TESTS,
         ("go test ./... | tail", "--- FAIL: TestA (0.00s)"),
@@ -73,7 +73,7 @@ TESTS: tuple[Rule, ...] = (
     ),
     rule(
         "bun test",
-        "fail",
+        ("(fail) ", " fail"),
         r"\s*(?:\(fail\) (?P<test>.+?)(?: \[[\d.]+ms\])?$|[1-9]\d* fail$)",
         _TESTS,
         ("bun test | tail -30", "(fail) adds numbers [1.20ms]"),
@@ -81,7 +81,7 @@ TESTS: tuple[Rule, ...] = (
     ),
     rule(
         "node test",
-        "ail",
+        ("fail ", "failing tests"),
         r"(?:[ℹ#] fail [1-9]\d*|✖ failing tests:)",
         _TESTS,
         ("npm test | tail -10", "ℹ fail 2"),
@@ -97,7 +97,7 @@ TESTS: tuple[Rule, ...] = (
     ),
     rule(
         "jest, vitest summary",
-        "failed",
+        " failed",
         r"\s*(?:Tests?|Test Suites|Test Files):?\s+(?:\d+ \w+[,| ]+)*?[1-9]\d* failed",
         _TESTS,
         ("npx vitest run | tail", "      Tests  1 failed | 3 passed (4)"),
@@ -113,7 +113,7 @@ TESTS: tuple[Rule, ...] = (
     ),
     rule(
         "mocha, playwright",
-        "fail",
+        (" failing", " failed"),
         r"\s+[1-9]\d* (?:failing|failed)$",
         _TESTS,
         ("npx mocha | tail", "  2 failing"),
@@ -121,7 +121,7 @@ TESTS: tuple[Rule, ...] = (
     ),
     rule(
         "count of failures",
-        "fail",
+        (" failure", " failures"),
         r".*\b\d+ (?:tests?|examples?|specs?|doctests?)\b.*?, [1-9]\d* failures?\b",
         _TESTS,
         ("mix test | tail -3", "12 tests, 2 failures"),
@@ -129,7 +129,7 @@ TESTS: tuple[Rule, ...] = (
     ),
     rule(
         "junit, dotnet, phpunit",
-        "ail",
+        ("Tests run: ", "Failed!  ", "FAILURES!", "Assertions: ", "[ FAIL ]", "Executed "),
         r"(?:\[ERROR\] )?(?:.*\bTests run: \d+, .*?(?:Failures|Errors): [1-9]|Failed!\s+- Failed:|FAILURES!$|"
         r"Tests: \d+, Assertions: \d+, (?:Failures|Errors): [1-9]|\[ FAIL \]|"
         r"Executed \d+ tests?, with [1-9]\d* failure)",
@@ -139,7 +139,7 @@ TESTS: tuple[Rule, ...] = (
     ),
     rule(
         "ctest, deno, gtest",
-        "ail",
+        ("tests failed", "test failed", "FAILED | ", "[  FAILED  ]"),
         r"(?:\d+% tests passed, [1-9]\d* tests? failed|FAILED \| \d+ passed|\[  FAILED  \] (?P<test>\S+))",
         _TESTS,
         ("ctest | tail", "90% tests passed, 1 tests failed out of 10"),
@@ -185,7 +185,7 @@ CHECKS: tuple[Rule, ...] = (
     ),
     rule(
         "pyright",
-        " error",
+        (" errors, ", " error, ", " - error: "),
         r"(?:\s+\S+?\.pyi?:\d+:\d+ - error: .*?(?:\((?P<code>report\w+)\))?$|[1-9]\d* errors?, \d+ warnings?)",
         "TypeCheck({code})",
         ("pyright | tail -1", "2 errors, 0 warnings, 0 informations"),
@@ -193,7 +193,7 @@ CHECKS: tuple[Rule, ...] = (
     ),
     rule(
         "eslint",
-        "problem",
+        " problem",
         r"✖ \d+ problems? \([1-9]\d* errors?",
         "LintErrors",
         ("npx eslint . | tail -2", "✖ 3 problems (1 error, 2 warnings)"),
@@ -201,7 +201,7 @@ CHECKS: tuple[Rule, ...] = (
     ),
     rule(
         "found errors",
-        "ound ",
+        (" error", "errors"),
         r"(?:.*\s)?[Ff]ound [1-9]\d* (?:fixable )?errors?\b",
         "LintErrors",
         ("bun run lint | tail", "Found 2 errors."),
@@ -210,7 +210,7 @@ CHECKS: tuple[Rule, ...] = (
     ),
     rule(
         "count of issues",
-        "issues",
+        "issues:",
         r"[1-9]\d* issues?:$",
         "LintErrors",
         ("golangci-lint run | tail", "2 issues:"),
@@ -245,7 +245,7 @@ CHECKS: tuple[Rule, ...] = (
     ),
     rule(
         "python lint line",
-        ": ",
+        ".py:",
         r"\S+\.py:\d+:\d+: (?P<code>[A-Z]{1,4}\d{3,4})\b",
         "Lint({code})",
         ("ruff check . | head", "a.py:1:8: F401 `os` imported but unused"),

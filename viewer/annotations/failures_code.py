@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from viewer.annotations.failures_rule import Rule, at_edge, at_start, its_own_words, rule, traced
 
-_EXCEPTION = r"(?:[\w$]+[.$:]+)*(?P<type>[A-Z]\w*(?:Error|Exception|Interrupt|Failure|Exit|Timeout|NotFound)|Error)"
+_EXCEPTION = r"(?:\w+[.:]+)*(?P<type>[A-Z]\w*(?:Error|Exception|Interrupt|Failure|Exit|Timeout|NotFound))"
 
 CRASHES: tuple[Rule, ...] = (
     rule(
         "exception",
-        "r",
+        ("Error", "Exception", "Interrupt", "Timeout", "NotFound", "SystemExit"),
         rf"(?:E\s+|\[)?(?:Uncaught |Unhandled \w+: |error: Uncaught (?:\(in promise\) )?)?{_EXCEPTION}(?: \[\w+\])?"
         r"(?:: (?P<message>.*)| \[.*)?$",
         "{type}: {message}",
@@ -88,7 +88,7 @@ CRASHES: tuple[Rule, ...] = (
     ),
     rule(
         "segmentation fault",
-        "ault",
+        ("Segmentation fault", "Bus error"),
         r"(?:.*: )?(?:line \d+: +\d+ )?(?:Segmentation fault|Bus error)\b",
         "SegmentationFault",
         ("./a.out | head", "Segmentation fault (core dumped)"),
@@ -152,7 +152,7 @@ COMPILERS: tuple[Rule, ...] = (
     ),
     rule(
         "linker",
-        "reference",
+        "undefined reference",
         r"(?:.*: )?undefined reference to .(?P<what>[\w:~]+)",
         "LinkError: undefined reference to {what}",
         ("make | tail", "main.o: undefined reference to `foo'"),
@@ -198,7 +198,7 @@ COMPILERS: tuple[Rule, ...] = (
     ),
     rule(
         "bundler",
-        "rror",
+        ("[ERROR]", "during build:", "Build error occurred", "ERROR in ", "Module not found", "[vite]"),
         r"(?:✘ \[ERROR\] (?P<message>.*)|error during build:|> Build error occurred|ERROR in (?P<what>\S+)|"
         r"Module not found: Error: (?P<why>.*)|"
         r"(?:Failed to compile|Build failed)\b.*|\[vite\].*[Ee]rror: .*)$",
@@ -208,7 +208,7 @@ COMPILERS: tuple[Rule, ...] = (
     ),
     rule(
         "bundler (failed)",
-        "ailed",
+        ("Failed to compile", "Build failed"),
         r"(?:Failed to compile\b|Build failed with [1-9]\d* errors?|✗ Build failed|× Build failed|> Build failed)",
         "BuildFailed",
         ("npx next build | tail", "Failed to compile."),
@@ -228,7 +228,7 @@ BUILDS: tuple[Rule, ...] = (
     ),
     rule(
         "ninja, cmake, gradle, maven",
-        "B",
+        ("build stopped", "BUILD FAIL", "Build failed"),
         r"(?:ninja: build stopped|BUILD FAILED|BUILD FAILURE|\[ERROR\] BUILD FAILURE|\[INFO\] BUILD FAILURE|"
         r"FAILURE: Build "
         r"failed)",
@@ -254,7 +254,7 @@ BUILDS: tuple[Rule, ...] = (
     ),
     rule(
         "npm not found",
-        "404",
+        ("npm ERR! 404", "npm error 404", "code E404"),
         r"npm (?:ERR!|error)(?: code E404$| 404\b.*)",
         "PackageNotFound",
         ("npm view nope version || true", "npm error code E404"),
@@ -263,7 +263,7 @@ BUILDS: tuple[Rule, ...] = (
     ),
     rule(
         "npm",
-        "npm ",
+        ("npm ERR!", "npm error"),
         r"npm (?:ERR!|error)(?: code (?P<code>[A-Z]\w+)| [Mm]issing script: \"?(?P<script>[\w:.-]+)\"?|"
         r" Lifecycle script "
         r"`(?P<task>[^`]+)` failed.*|\b.*)$",
@@ -273,7 +273,7 @@ BUILDS: tuple[Rule, ...] = (
     ),
     rule(
         "pnpm, yarn, bun script",
-        "exit",
+        ("exited with", "exit code", "ELIFECYCLE", "was terminated", "Exited with"),
         r"(?:error: script \"(?P<task>[^\"]+)\" (?:exited with code|was terminated)|"
         r"error Command failed with exit code|"
         r"(?:ERROR  )?.*\bCommand failed with exit code [1-9]|.* Exited with code [1-9]\d*$|"
@@ -326,7 +326,7 @@ BUILDS: tuple[Rule, ...] = (
     ),
     rule(
         "docker",
-        "rror",
+        ("Error response from daemon", "ERROR: failed to", "Cannot connect to the Docker"),
         r"(?:Error response from daemon: |ERROR: failed to (?:solve|build)|Error: Cannot connect to the Docker daemon)"
         r"(?P<message>.*)$",
         "DockerError: {message}",
@@ -335,7 +335,7 @@ BUILDS: tuple[Rule, ...] = (
     ),
     rule(
         "cloud clients",
-        "rror",
+        ("An error occurred (", "Error from server", "│ Error"),
         r"(?:An error occurred \((?P<what>\w+)\) when calling|Error from server \((?P<who>\w+)\)|╷|"
         r"│ Error: (?P<message>.*))",
         "CloudError({what}{who}): {message}",
@@ -350,6 +350,17 @@ BUILDS: tuple[Rule, ...] = (
         "AptError: {message}",
         ("apt-get install nope | tail", "E: Unable to locate package nope"),
         ("cat log", "E: Unable to locate package nope"),
+    ),
+    rule(
+        "uncaught error",
+        "Error: ",
+        r"(?:Uncaught )?Error(?: \[\w+\])?: (?P<message>.+)$",
+        "Error: {message}",
+        ("node a.js | tail -30", "Error: Cannot find module './b'\nRequire stack:\n    at x (node:internal)"),
+        ("cat app.log", "Error: Cannot find module './b'\n    at x (node:internal)"),
+        guard=traced,
+        generic=True,
+        last=True,
     ),
     rule(
         "error line",

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
+
+import re2
 
 from viewer.annotations.failures_checks import CHECKS, TESTS
 from viewer.annotations.failures_code import BUILDS, COMPILERS, CRASHES, WORDS
-from viewer.annotations.failures_rule import Reading, Rule, class_of, scrubbed
+from viewer.annotations.failures_rule import (
+    Reading,
+    Rule,
+    at_edge,
+    class_of,
+    doing,
+    its_own_words,
+    scrubbed,
+    traced,
+)
 from viewer.annotations.failures_shell import COMMAND_LINE, FILES, GIT, NETWORK, SHELL
+from viewer.commands import Command
 
 RULES: tuple[Rule, ...] = (
     *COMPILERS,
@@ -26,8 +39,11 @@ RULES: tuple[Rule, ...] = (
 """Every rule on a command's output. Of several that match, names of failing tests name the error, then the first of
 this order."""
 
-HEAD, TAIL = 16_000, 24_000
-"""Characters read at the start and at the end of a longer output."""
+HEAD, TAIL = 8_000, 16_000
+"""Characters read at the start and at the end of a longer output: programs end with their last word."""
+
+LONG_VIEW = 4_000
+"""Characters read in all of the output of a command that only shows data: its own words stand at the ends."""
 
 _MOST_LINES = 400
 """Lines that hold one word and are matched against its rules."""
@@ -45,22 +61,40 @@ _PREFIX = re.compile(
 _RANKS = {rule.name: rank for rank, rule in enumerate(RULES)}
 
 
-def _by_word() -> tuple[tuple[str, tuple[Rule, ...]], ...]:
-    words = dict.fromkeys(rule.word for rule in RULES)
-    return tuple((word, tuple(rule for rule in RULES if rule.word == word)) for word in words)
+class _Word(NamedTuple):
+    """A word, the rules that speak of lines with it, and those that can speak of a command that only shows data."""
+
+    word: str
+    rules: tuple[Rule, ...]
+    of_views: tuple[Rule, ...]
 
 
-_BY_WORD = _by_word()
+_NOT_OF_VIEWS = (doing, at_edge, traced)
 
-_STEMS = (
-    "FATAL",
-    "rror", "ail", "FAIL", "FATAL", "not found", "No such", "no such", "xception", "fatal", "panic", "denied", "npm ",
-    "nknown", "nrecogni", "nexpected", "annot", "rejected", "CONFLICT", "Killed", "fault", "no matches", "unmatched",
-    "is not", "memory", "issues", "problem", "reformat", "***", "curl: (", "Interrupt", "offense", "E: ", "nvalid",
-    "undefined", "raceback", "illegal", "requir", ".go:", "space left", "not ok", "unbound", "irectory", "exists",
-    "managed", "style", ".py:", "go: ", "ignored by", "arse error", "rg: ", "exited with", "E: ",
-)  # fmt: skip
-"""Parts of words without which no rule matches: most results hold none, and are done with at once."""
+
+def _by_word(rules: Iterable[Rule]) -> tuple[_Word, ...]:
+    found: dict[str, list[Rule]] = {}
+    for rule in rules:
+        for word in rule.words:
+            found.setdefault(word, []).append(rule)
+    return tuple(
+        _Word(word, tuple(those), tuple(rule for rule in those if rule.guard not in _NOT_OF_VIEWS))
+        for word, those in found.items()
+    )
+
+
+def _search_for(words: Iterable[_Word]) -> re2.Set:
+    """Tells in one pass which of the words stand in a text: 16 times faster than a look for each."""
+    search = re2.Set.SearchSet()
+    for word in words:
+        search.Add(re2.escape(word.word))
+    search.Compile()
+    return search
+
+
+_WORDS = _by_word(rule for rule in RULES if rule.guard is not its_own_words)
+_SEARCH = _search_for(_WORDS)
+_LAST_RESORT = tuple(rule for rule in RULES if rule.guard is its_own_words)
 
 
 class Hit(NamedTuple):
@@ -80,24 +114,40 @@ class Finding(NamedTuple):
     error_class: str | None
 
 
-def clipped(text: str) -> str:
-    """The start and the end of a text that is too long to read whole."""
-    if len(text) <= HEAD + TAIL:
+def reading_of(text: str, command: Command | None, flagged: bool = False) -> Reading:
+    """The reading of a result: of a long one its ends, of a command that only shows data less."""
+    reading = Reading(text, command, flagged)
+    if len(text) > LONG_VIEW:
+        head, tail = (LONG_VIEW // 2, LONG_VIEW // 2) if reading.shows else (HEAD, TAIL)
+        reading.text = _clipped(text, head, tail)
+    if "\x1b" in reading.text:
+        reading.text = _ANSI.sub("", reading.text)
+    if "\r" in reading.text:
+        lines = reading.text.replace("\r\n", "\n").split("\n")
+        reading.text = "\n".join([line.rpartition("\r")[2] for line in lines])
+    return reading
+
+
+def _clipped(text: str, head: int, tail: int) -> str:
+    """The start and the end of a longer text, cut at lines where there are any."""
+    if len(text) <= head + tail:
         return text
-    start = text.rfind("\n", 0, HEAD) + 1 or HEAD
-    end = text.find("\n", len(text) - TAIL)
-    return text[:start] + text[end + 1 if end >= 0 else len(text) - TAIL :]
+    start = text.rfind("\n", 0, head) + 1 or head
+    end = text.find("\n", len(text) - tail)
+    return text[:start] + text[end + 1 if end >= 0 else len(text) - tail :]
 
 
 def hits(reading: Reading) -> list[Hit]:
     """Every line that a rule takes for a failure, guards and expected errors considered."""
-    text = reading.text
-    if not reading.flagged and not any(stem in text for stem in _STEMS):
-        return []
     found: list[Hit] = []
-    for word, rules in _BY_WORD:
-        if word in text:
+    for index in _SEARCH.Match(reading.text.encode("utf-8", "replace")) or ():
+        word, rules, of_views = _WORDS[index]
+        if reading.shows:
+            rules = of_views
+        if rules:
             found.extend(_hits_of(word, rules, reading))
+    if not found and reading.flagged:
+        found = [hit for rule in _LAST_RESORT for word in rule.words for hit in _hits_of(word, (rule,), reading)]
     return found
 
 
@@ -111,28 +161,15 @@ def _hits_of(word: str, rules: tuple[Rule, ...], reading: Reading) -> list[Hit]:
         start = text.rfind("\n", 0, at) + 1
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
-        line = _plain(text[start : min(end, start + _LONGEST_LINE)])
-        if word in line:
-            for rule in rules:
-                match = _match(rule, line)
-                if match is not None and rule.guard(reading, match, start) and not _expected(rule, reading, start):
-                    found.append(Hit(rule, match, start, match.string.strip()[:_LONGEST_QUOTE]))
+        cut = min(end, start + _LONGEST_LINE)
+        prefix = _PREFIX.match(text, start, cut)
+        for rule in rules:
+            match = rule.pattern.match(text, start, cut)
+            if match is None and prefix is not None:
+                match = rule.pattern.match(text, prefix.end(), cut)
+            if match is not None and rule.guard(reading, match, start) and not _expected(rule, reading, start):
+                found.append(Hit(rule, match, start, text[match.start() : cut].strip()[:_LONGEST_QUOTE]))
         at = text.find(word, end)
-    return found
-
-
-def _plain(line: str) -> str:
-    """A line without colours, and without what overwrote itself."""
-    if "\x1b" in line:
-        line = _ANSI.sub("", line)
-    line = line.rstrip()
-    return line.rpartition("\r")[2] if "\r" in line else line
-
-
-def _match(rule: Rule, line: str) -> re.Match[str] | None:
-    found = rule.pattern.match(line)
-    if found is None and (prefix := _PREFIX.match(line)) is not None:
-        return rule.pattern.match(line[prefix.end() :])
     return found
 
 

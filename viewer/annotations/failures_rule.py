@@ -1,6 +1,6 @@
 """What a rule of the error layer is, what it may look at, and how an error becomes a class.
 
-A rule speaks of one line of a result. Its `word` is looked for first, as that is cheap; only lines that hold it are
+A rule speaks of one line of a result. Its `words` are looked for first, as that is cheap; only lines that hold one are
 matched. The guards say when a line is word of what happened here, and not somebody's data.
 """
 
@@ -149,14 +149,14 @@ class Sample(NamedTuple):
 class Rule(NamedTuple):
     """One line of a tool's output that says what happened.
 
-    `pattern` is matched from the start of a line that holds `word`. `error_class` is a template over the pattern's
-    groups; a group `test` names a failing test instead. `generic` rules give way to a summary of passed tests below
-    them: passing tests print errors that they expect. `last` takes the last line that matches, not the first: of a
-    chain of exceptions the last was not handled. Every rule shows an example, and a look-alike that it leaves alone.
+    `pattern` is matched from the start of a line that holds one of `words`. `error_class` is a template over the
+    pattern's groups; a group `test` names a failing test instead. `generic` rules give way to a summary of passed tests
+    below them: passing tests print errors that they expect. `last` takes the last line that matches, not the first: of
+    a chain of exceptions the last was not handled. Every rule shows an example, and a look-alike that it leaves alone.
     """
 
     name: str
-    word: str
+    words: tuple[str, ...]
     pattern: re.Pattern[str]
     error_class: str
     example: Sample
@@ -169,7 +169,7 @@ class Rule(NamedTuple):
 
 def rule(
     name: str,
-    word: str,
+    words: str | tuple[str, ...],
     pattern: str,
     error_class: str,
     example: tuple[str, str],
@@ -182,14 +182,16 @@ def rule(
 ) -> Rule:
     """A row of a table of rules: command and output of the example, then of the look-alike."""
     compiled = re.compile(pattern)
-    return Rule(name, word, compiled, error_class, Sample(*example), Sample(*lookalike), guard, verdict, generic, last)
+    words = (words,) if isinstance(words, str) else words
+    return Rule(name, words, compiled, error_class, Sample(*example), Sample(*lookalike), guard, verdict, generic, last)
 
 
 _SEGMENT = r"[\w.@+%$*~-]+"
 _PATH = re.compile(
-    rf"(?<![\w:/\\.@$-])(?:(?:file://)?(?:[A-Za-z]:|~|\.{{1,2}})?(?:[/\\]+{_SEGMENT})+"  # /a/b, ~/a, ./a, C:\a
-    rf"|{_SEGMENT}(?:[/\\]{_SEGMENT}){{2,}}"  # a/b/c
-    rf"|{_SEGMENT}[/\\][\w@+%$*~-]+\.\w{{1,5}}\b)"  # a/b.py, but not @scope/pkg
+    rf"(?<![\w:/\\.@$-])(?:(?:file://)?(?:[A-Za-z]:|~|\.{{1,2}})?(?:/{_SEGMENT}){{2,}}"  # /a/b, ~/a/b, ./a/b
+    rf"|[A-Za-z]:(?:\\+{_SEGMENT})+"  # C:\a
+    rf"|{_SEGMENT}(?:/{_SEGMENT}){{2,}}"  # a/b/c
+    rf"|{_SEGMENT}/[\w@+%$*~-]+\.\w{{1,5}}\b)"  # a/b.py, but not @scope/pkg
 )
 _SCRUBS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\x1b\[[0-9;]*[A-Za-z]"), ""),

@@ -56,7 +56,23 @@ SHELL: tuple[Rule, ...] = (
     ),
     rule(
         "shell syntax",
-        ": ",
+        (
+            "syntax error",
+            "unexpected E",
+            "unexpected end",
+            "unmatched",
+            "parse error",
+            "bad pattern",
+            "bad substitution",
+            "bad option",
+            "bad math",
+            "bad array",
+            "event not found",
+            "unbound variable",
+            "invalid option",
+            "readonly variable",
+            "expression expected",
+        ),
         rf"{_SHELL}{_LINE}(?P<what>syntax error\b.*|unexpected (?:EOF|end of file)\b.*|unmatched .|parse error near .*|"
         r"bad (?:pattern|substitution|option|math expression|array subscript).*|event not found.*|[^:]*: "
         r"(?:unbound variable|event not found|bad substitution|invalid option.*|readonly variable|"
@@ -123,7 +139,7 @@ FILES: tuple[Rule, ...] = (
     ),
     rule(
         "file permission",
-        "denied",
+        "ermission denied",
         rf"{_OWN}(?:.*[: ‘'\"])?(?P<what>[^‘’'\": ]+)[’'\"]?: Permission denied$",
         "PermissionDenied({what})",
         ("cp a /etc/a", "cp: cannot create regular file '/etc/a': Permission denied"),
@@ -133,7 +149,7 @@ FILES: tuple[Rule, ...] = (
     ),
     rule(
         "file kind",
-        "irectory",
+        ("s a directory", "ot a directory", "irectory not empty"),
         rf"{_OWN}(?:.*[: ‘'\"])?(?P<what>[^‘’'\": ]+)[’'\"]?: (?P<why>Is a directory|Not a directory|"
         rf"Directory not empty)$",
         "FileError: {why}",
@@ -168,7 +184,21 @@ FILES: tuple[Rule, ...] = (
 COMMAND_LINE: tuple[Rule, ...] = (
     rule(
         "search pattern",
-        ": ",
+        (
+            "regex parse",
+            "the literal",
+            "nmatched",
+            "nvalid",
+            "nterminated",
+            "arse error",
+            "yntax error",
+            "must precede",
+            "-e expression",
+            "unknown command",
+            "unknown option to",
+            "error (at",
+            "error:",
+        ),
         r"(?P<program>rg|grep|ggrep|egrep|sed|gsed|awk|gawk|jq|find|fd): (?P<why>regex parse error|the literal|"
         r"[Uu]nmatched|"
         r"[Ii]nvalid|[Uu]nterminated|unknown (?:command|option to)|parse error|syntax error|paths must precede|"
@@ -181,30 +211,40 @@ COMMAND_LINE: tuple[Rule, ...] = (
     ),
     rule(
         "unknown option",
-        "n",
-        r"(?:[\w.+-]+: )*(?:[eE]rror: |ERROR: )?(?:[\w.+-]+: )?(?:unknown (?:shorthand )?(?:flag|option|argument)s?|"
-        r"unrecogni[sz]ed (?:option|argument|flag)s?|unexpected argument|unknown or unexpected option|invalid option|"
-        r"illegal option|no such option|invalid flag|bad flag|flag provided but not defined|Unknown JSON field)\b"
+        (
+            "nknown ",
+            "nrecogni",
+            "nexpected argument",
+            "nvalid option",
+            "nvalid flag",
+            "llegal option",
+            "o such option",
+            "bad flag",
+            "flag provided",
+        ),
+        r"(?:[\w.+-]+: )*(?:[eE]rror: |ERROR: |CACError: )?(?:[\w.+-]+: )?(?:[Uu]nknown (?:shorthand )?(?:flag|option|"
+        r"argument|"
+        r"JSON field)s?|[Uu]nrecogni[sz]ed (?:option|argument|flag)s?|[Uu]nexpected argument|"
+        r"unknown or unexpected option|"
+        r"[Ii]nvalid (?:option|flag)|illegal option|[Nn]o such option|bad flag|flag provided but not defined)\b"
         r"(?: found)?:?(?: -- )? ?[‘'\"`]?(?P<what>[-\w=.:]+)",
         "UnknownOption({what})",
         ("bd list --all", "Error: unknown flag: --all"),
-        ("cat help.txt\ncat b\ncat c\ncat d\ncat e", "usage\na\nb\nc\nd\n" + "unknown flag: --all\n" + "x\n" * 12),
-        guard=at_start,
-    ),
-    rule(
-        "unknown option (shouted)",
-        "no",
-        r"(?:[\w.+-]+: )*(?:[eE]rror: )?(?:Unknown (?:option|argument|flag|JSON field)s?|Unrecogni[sz]ed (?:option|"
-        r"argument)|"
-        r"Invalid option|No such option|Unexpected argument|CACError: Unknown option):? [‘'\"`]?(?P<what>[-\w=.:]+)",
-        "UnknownOption({what})",
-        ("gh run view 1 --json actor", 'Unknown JSON field: "actor"'),
-        ("rg -n Unknown src", "src/a.ts:3: Unknown option: x"),
+        ("cat help.txt", "usage\na\nb\nc\nd\nunknown flag: --all"),
         guard=at_start,
     ),
     rule(
         "unknown command",
-        "command",
+        (
+            "nknown command",
+            "nknown subcommand",
+            "nrecognized command",
+            "nrecognized subcommand",
+            "no such command",
+            "no such subcommand",
+            "nvalid command",
+            "nvalid subcommand",
+        ),
         r"(?:[\w.+-]+: )*(?:[eE]rror: |ERROR: )?(?:unknown|Unknown|unrecognized|Unrecognized|no such|invalid|Invalid) "
         r"(?:sub)?command:? [‘'\"`]?(?P<what>[\w:.-]+)",
         "UnknownCommand({what})",
@@ -234,7 +274,7 @@ COMMAND_LINE: tuple[Rule, ...] = (
     ),
     rule(
         "missing argument",
-        "requir",
+        ("required flag", "required option", "required argument", "is required", "needs an argument", "accepts "),
         r"(?:[eE]rror: |ERROR: )?(?:(?:missing )?required (?:flag|option|argument)s?\b.*(?:not set|not provided|"
         r"missing)|"
         r"(?:flag|option|argument) needs an argument|.*\bis required$|accepts? .* arg\(s\), received).*",
@@ -301,7 +341,7 @@ GIT: tuple[Rule, ...] = (
     ),
     rule(
         "commit hook",
-        "pre-",
+        ("pre-commit", "pre-push"),
         r"(?:husky - (?P<what>[\w-]+) (?:script failed|hook exited)|.*\b(?P<other>pre-(?:commit|push)) hook "
         r"(?:failed|declined|exited with|error)).*",
         "HookFailed({what}{other})",
@@ -326,7 +366,7 @@ NETWORK: tuple[Rule, ...] = (
     ),
     rule(
         "http status (client)",
-        "rror",
+        ("HTTPError", "HTTPStatusError", "returned error", "Client error", "Server error"),
         r"(?:.*\b(?:requests|httpx|urllib|aiohttp|huggingface_hub)\S*(?:HTTP\w*Error|HTTPStatusError)|"
         r"urllib\.error\.HTTPError|"
         r".*\bThe requested URL returned error|.*\bClient error|.*\bServer error).*?\b(?P<code>[45]\d\d)\b.*",
