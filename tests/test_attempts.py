@@ -7,13 +7,15 @@ import pytest
 from tests.annotations.story import Story
 from viewer.attempts import attempts_of
 from viewer.commands import polls, read_commands
+from viewer.jobs import job_steps
 
 
 def attempts(story: Story) -> list[str | None]:
     """The attempts of a story's events, without its first prompt."""
     events = story.run().events
     ends = {started: waiting for waiting, started in polls(events).items()}
-    return list(attempts_of(events, read_commands(events), ends))[1:]
+    commands = read_commands(events)
+    return list(attempts_of(events, commands, ends, job_steps(events, commands)))[1:]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from viewer.commands import Command
-from viewer.jobs import TOOLS, job_step
+from viewer.jobs import TOOLS, JobStep, job_step
 from viewer.model import Event, ToolCall
 
 INLINE_JOB = "job script"
@@ -25,20 +25,19 @@ _STARTS_SCRIPTS = frozenset(
 
 
 def attempts_of(
-    events: Sequence[Event], commands: Sequence[Command | None], ends: Mapping[int, int]
+    events: Sequence[Event], commands: Sequence[Command | None], ends: Mapping[int, int], jobs: Mapping[int, JobStep]
 ) -> tuple[str | None, ...]:
     """For each event what it tries, where the outcome is told; None for an event that tells no outcome.
 
-    `ends` names for a call that only started something the last call that waited for it. A job that was cancelled has
-    no outcome.
+    `ends` names for a call that only started something the last call that waited for it, `jobs` what calls do with
+    jobs. A job that was cancelled has no outcome.
     """
     names = [_attempt(event, command) for event, command in zip(events, commands, strict=True)]
     for started, waiting in ends.items():
         names[started], names[waiting] = None, names[started]
     running: dict[str, tuple[str, int]] = {}
-    for index, (event, command) in enumerate(zip(events, commands, strict=True)):
-        step = job_step(event, command)
-        if step is None or not step.job:
+    for index, step in jobs.items():
+        if not step.job:
             continue
         if step.action == "start":
             name = names[index]

@@ -20,6 +20,7 @@ from viewer.model import Event, ToolCall
 _CARD = re.compile(r"(?:^|/)(?:readme|[\w-]*model[-_]?card|[\w-]*card)[^/]*\.(?:md|mdx|txt|rst)$", re.IGNORECASE)
 _SCRATCH = re.compile(r"^(?:/private)?/(?:tmp|var/folders|dev)/|^\$|[/\\](?:Temp|scratchpad)[/\\]")
 _PROGRAM = re.compile(r"\.(?:py|ipynb|R|Rmd|jl)$")
+_MAY_WRITE = re.compile(r">[>|]?\s*(?!&|/dev/)[^\s>&|]|\btee\b|\s-\w*i|--in-place|\bopen\(|[wW]rite|patch")
 _IN_PLACE = re.compile(r"\b(?:sed|perl|ruby)\b[^|;&\n]{0,40}\s-\w*i|>>|\btee -a\b")
 _KEPT = 50_000
 """Characters of a file that are kept up to date with the edits of it."""
@@ -108,6 +109,8 @@ def changes_of(event: Event, command: Command | None) -> tuple[Change, ...]:
 def _by_command(command: Command) -> Iterable[Change]:
     if _PATCH in command.text:
         return (change._replace(by_shell=True) for change in _by_patch(command.text[command.text.index(_PATCH) :]))
+    if not _MAY_WRITE.search(command.text) or not command.written:
+        return ()  # most commands by far, and reading one takes longer than this
     whole = not _IN_PLACE.search(command.text)
     return (Change(path, "", text, True, whole) for path, text in command.written)
 

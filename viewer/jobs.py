@@ -39,7 +39,8 @@ _COMMANDS: tuple[tuple[Action, tuple[str, ...]], ...] = (
     ("cancel", ("modal", "app", "stop")),
 )
 """What the first words of a command do."""
-_PROGRAMS = frozenset(words[0] for _, words in _COMMANDS)
+_MAY_BE = re.compile(r"\b(?:jobs|sbatch|scancel|delete job|sky cancel|modal app|cancel_job)\b")
+"""What a command holds that has to do with a job."""
 _IN_CODE = re.compile(r"\bcancel_job\(\s*(?:job_id\s*=\s*)?[\"']([\w-]{1,80})")
 _HELP = frozenset(("--help", "-h"))
 _STARTED = re.compile(
@@ -57,6 +58,12 @@ class JobStep(NamedTuple):
     job: str
 
 
+def job_steps(events: Sequence[Event], commands: Sequence[Command | None]) -> dict[int, JobStep]:
+    """The events that have to do with a job, and what they do with it."""
+    steps = {index: job_step(event, commands[index]) for index, event in enumerate(events) if event.call is not None}
+    return {index: step for index, step in steps.items() if step is not None}
+
+
 def job_step(event: Event, command: Command | None) -> JobStep | None:
     """What this call does with a job; None for any other call."""
     call = event.call
@@ -64,18 +71,17 @@ def job_step(event: Event, command: Command | None) -> JobStep | None:
         return None
     if call.name.lower() in TOOLS:
         return _by_tool(call)
-    if command is None or not any(program in command.text for program in (*_PROGRAMS, "cancel_job")):
+    if command is None or not _MAY_BE.search(command.text):
         return None  # most commands by far, and reading one takes longer than this
     return next((found for step in command.steps if (found := _by_step(step, call)) is not None), None)
 
 
-def reread_logs(events: Sequence[Event], commands: Sequence[Command | None]) -> frozenset[int]:
+def reread_logs(steps: Mapping[int, JobStep]) -> frozenset[int]:
     """The events that read a job's log which a later event read again."""
     last: dict[str, int] = {}
     found: set[int] = set()
-    for index, (event, command) in enumerate(zip(events, commands, strict=True)):
-        step = job_step(event, command)
-        if step is not None and step.action == "logs" and step.job:
+    for index, step in steps.items():
+        if step.action == "logs" and step.job:
             if step.job in last:
                 found.add(last[step.job])
             last[step.job] = index

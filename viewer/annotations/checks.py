@@ -23,6 +23,7 @@ _PASSED = re.compile(
 )
 _TAIL = 4_000
 """Characters at the end of an output that are looked at for a summary."""
+_HOOKED = frozenset(("git commit", "git push"))
 _SKIPS_HOOKS = re.compile(r"--no-verify\b|\bHUSKY=0\b|\bSKIP=\S+ git ")
 
 
@@ -38,7 +39,7 @@ def find(judged: Judged) -> Iterator[Annotation]:
             continue
         if command.kind in _SORTS and judged.failures[index] is not None and not _is_job(judged, index):
             runs.setdefault((command.kind, command.signature), []).append(index)
-        if _SKIPS_HOOKS.search(command.text) and command.signature in ("git commit", "git push"):
+        if "git" in command.text and _SKIPS_HOOKS.search(command.text) and command.signature in _HOOKED:
             quote = one_line(command.text, 200)
             message = f"`{command.signature}` with the repository's hooks switched off"
             yield Annotation("hooks_skipped", (index,), message, quote, severity="warning")

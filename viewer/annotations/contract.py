@@ -16,7 +16,7 @@ from viewer.attempts import attempts_of
 from viewer.brief import one_line
 from viewer.commands import Command, polls
 from viewer.edits import Change, Code, changes_of, code_of, with_former_text
-from viewer.jobs import reread_logs
+from viewer.jobs import JobStep, job_steps, reread_logs
 from viewer.model import Run
 
 Verdict = Literal["ok", "error", "probe", "aborted", "denied", "benign", "unknown"]
@@ -99,9 +99,14 @@ class Judged:
         return {started: waiting for waiting, started in polls(self.run.events).items()}
 
     @cached_property
+    def jobs(self) -> Mapping[int, JobStep]:
+        """What calls do with jobs on another machine: those of them that do."""
+        return job_steps(self.run.events, self.commands)
+
+    @cached_property
     def reread_logs(self) -> frozenset[int]:
         """Calls that read a job's log which a later call read again: what they show counts there."""
-        return reread_logs(self.run.events, self.commands)
+        return reread_logs(self.jobs)
 
     @cached_property
     def attempts(self) -> tuple[str | None, ...]:
@@ -109,7 +114,7 @@ class Judged:
 
         It stands where the outcome is told: at the last call that waited for it or read its job's log, where one did.
         """
-        return attempts_of(self.run.events, self.commands, self.ends)
+        return attempts_of(self.run.events, self.commands, self.ends, self.jobs)
 
     @cached_property
     def code(self) -> tuple[Code, ...]:

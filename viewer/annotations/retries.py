@@ -8,7 +8,6 @@ import orjson
 
 from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import brief, one_line
-from viewer.jobs import job_step
 from viewer.model import ToolCall
 
 _NEAR = 15
@@ -70,7 +69,7 @@ def _key(call: ToolCall) -> tuple[str, bytes] | None:
 
 def _reads_log(judged: Judged, index: int) -> bool:
     """Whether the call reads a job's log: to read it again is to wait."""
-    step = job_step(judged.run.events[index], judged.commands[index])
+    step = judged.jobs.get(index)
     return step is not None and step.action == "logs"
 
 

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import brief, one_line
-from viewer.jobs import job_step
 from viewer.model import Event
 from viewer.plural import counted
 
@@ -42,11 +41,10 @@ def find(judged: Judged) -> Iterator[Annotation]:
     a call; `calls`, how many were refused or broken off; `job`, the id of a cancelled job where the call tells it.
     """
     yield from _refused(judged)
-    for index, event in enumerate(judged.run.events):
-        step = job_step(event, judged.commands[index])
-        if step is not None and step.action == "cancel" and judged.went_on(index):
+    for index, step in judged.jobs.items():
+        if step.action == "cancel" and judged.went_on(index):
             message = f"Job {step.job} cancelled by the agent" if step.job else "A job cancelled by the agent"
-            quote = one_line(brief(event), 200)
+            quote = one_line(brief(judged.run.events[index]), 200)
             yield Annotation("job_cancelled", (index,), message, quote, facts={"job": step.job or None})
 
 
