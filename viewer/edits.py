@@ -18,6 +18,9 @@ from viewer.jobs import TOOLS
 from viewer.model import Event, ToolCall
 
 _CARD = re.compile(r"(?:^|/)(?:readme|[\w-]*model[-_]?card|[\w-]*card)[^/]*\.(?:md|mdx|txt|rst)$", re.IGNORECASE)
+_PUSHES = re.compile(r"\b(?:ModelCard|DatasetCard|RepoCard)\(|\bmetadata_update\(")
+CARD_IN_CODE = "README.md"
+"""Path of a card that stands in code: where the Hub keeps it."""
 _SCRATCH = re.compile(r"^(?:/private)?/(?:tmp|var/folders|dev)/|^\$|[/\\](?:Temp|scratchpad)[/\\]")
 _PROGRAM = re.compile(r"\.(?:py|ipynb|R|Rmd|jl)$")
 _MAY_WRITE = re.compile(r">[>|]?\s*(?!&|/dev/)[^\s>&|]|\btee\b|\s-\w*i|--in-place|\bopen\(|[wW]rite|patch")
@@ -64,6 +67,11 @@ def is_scratch(path: str) -> bool:
 def is_card(path: str) -> bool:
     """Whether a file is one that tells readers about the work: a README, a model card."""
     return _CARD.search(path) is not None
+
+
+def pushes_card(code: str) -> bool:
+    """Whether program text makes a model card of text that stands in it."""
+    return _PUSHES.search(code) is not None
 
 
 def code_of(

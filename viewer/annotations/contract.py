@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from viewer.attempts import attempts_of
 from viewer.brief import one_line
 from viewer.commands import Command, polls
-from viewer.edits import Change, Code, changes_of, code_of, with_former_text
+from viewer.edits import CARD_IN_CODE, Change, Code, changes_of, code_of, is_card, pushes_card, with_former_text
 from viewer.jobs import JobStep, job_steps, reread_logs
 from viewer.model import Run
 
@@ -120,6 +120,18 @@ class Judged:
     def code(self) -> tuple[Code, ...]:
         """All program text that the agent wrote."""
         return tuple(code_of(self.run.events, self.commands, self.changes))
+
+    @cached_property
+    def cards(self) -> tuple[Code, ...]:
+        """What the agent wrote for readers of its work: READMEs and model cards, also those that its code pushes."""
+        written = [
+            Code(index, change.path, change.new)
+            for index, changes in enumerate(self.changes)
+            for change in changes
+            if is_card(change.path)
+        ]
+        pushed = [Code(piece.event, CARD_IN_CODE, piece.text) for piece in self.code if pushes_card(piece.text)]
+        return tuple(sorted([*written, *pushed]))
 
     @cached_property
     def closings(self) -> tuple[int, ...]:
