@@ -124,6 +124,8 @@ def _unflagged(call: ToolCall, result: ToolResult, command: Command | None) -> F
 def _without_flag(call: ToolCall, result: ToolResult, command: Command | None) -> Failure:
     """The harness says nothing: its own sentences, an exit code in the text, and the output of a command do."""
     text = result.text
+    if text.startswith("ERROR: ") and call.category == "shell":
+        result = result._replace(text=text.removeprefix("ERROR: "))
     code = _written_code(text)
     if code:
         found = _flagged(call, result, command, "inferred")
@@ -214,7 +216,6 @@ def _body(text: str) -> str:
     tail = _WRITTEN.search(text, max(0, len(text) - 80))
     if tail is not None:
         text = text[: tail.start()]
-    text = text.removeprefix("ERROR: ")
     return "" if text.strip() in ("(no output)", "(Bash completed with no output)") else text
 
 

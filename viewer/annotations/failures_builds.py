@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viewer.annotations.failures_rule import Rule, at_edge, at_start, its_own_words, rule, traced
+from viewer.annotations.failures_rule import Rule, at_edge, at_start, its_own_words, own, ran, rule, traced
 
 BUILDS: tuple[Rule, ...] = (
     rule(
@@ -148,6 +148,33 @@ BUILDS: tuple[Rule, ...] = (
         guard=traced,
         generic=True,
         last=True,
+    ),
+    rule(
+        "resolver",
+        ("× ", "version solving failed", "Could not resolve"),
+        r"(?:\s*× (?P<message>.+)|(?P<why>.*version solving failed).*)$",
+        "ResolveError: {message}{why}",
+        ("uv add foo | tail", "  × No solution found when resolving dependencies:"),
+        ("cat a.log", "  × No solution found when resolving dependencies:"),
+        guard=ran("uv", "poetry", "pdm", "pub"),
+    ),
+    rule(
+        "rake",
+        "aborted!",
+        r"(?:rake|rails) aborted!$",
+        "TaskFailed",
+        ("bundle exec rake | tail", "rake aborted!"),
+        ("cat a.log", "rake aborted!"),
+    ),
+    rule(
+        "program: error",
+        (": error: ", ": Error", ": ERROR: "),
+        r"(?P<program>[\w.+-]+): (?:fatal )?(?:error|Error|ERROR):? (?P<message>.+)$",
+        "{program}: {message}",
+        ("sbatch a.sh | cat", "sbatch: error: Batch job submission failed: Invalid partition specified"),
+        ("cat a.log", "sbatch: error: Batch job submission failed"),
+        guard=own,
+        generic=True,
     ),
     rule(
         "error line",

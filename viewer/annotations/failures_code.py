@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viewer.annotations.failures_rule import Rule, at_edge, rule, traced
+from viewer.annotations.failures_rule import Rule, at_edge, ran, rule, traced
 
 _EXCEPTION = r"(?:\w+[.:]+)*(?P<type>[A-Z]\w*(?:Error|Exception|Interrupt|Failure|Exit|Timeout|NotFound))"
 
@@ -87,6 +87,26 @@ CRASHES: tuple[Rule, ...] = (
         generic=True,
     ),
     rule(
+        "uncaught (node)",
+        "Node.js v",
+        r"Node\.js v\d+\.\d+",
+        "UncaughtException",
+        ("node a.js 2>&1 | tail -3", "  requireStack: []\n}\n\nNode.js v20.1.0"),
+        ("node --version", "v20.1.0"),
+        guard=at_edge,
+        generic=True,
+    ),
+    rule(
+        "r",
+        ("Error in ", "Execution halted"),
+        r"(?:Error in (?P<message>.+)|Execution halted)$",
+        "Error in {message}",
+        ("Rscript a.R | tail", "Error in library(foo) : there is no package called ‘foo’"),
+        ("cat a.Rout", "Error in library(foo) : there is no package called ‘foo’"),
+        guard=at_edge,
+        generic=True,
+    ),
+    rule(
         "segmentation fault",
         ("Segmentation fault", "Bus error"),
         r"(?:.*: )?(?:line \d+: +\d+ )?(?:Segmentation fault|Bus error)\b",
@@ -144,8 +164,7 @@ COMPILERS: tuple[Rule, ...] = (
     rule(
         "c, swift, java",
         "error: ",
-        r"(?:[\w./\\+-]+\.(?:c|cc|cpp|cxx|h|hpp|m|mm|swift|java|kt|cu|scala|zig)):\d+(?::\d+)?: (?:fatal )?error: "
-        r"(?P<message>.*)$",
+        r"[\w./\\+-]+\.(?!pyi?:)\w{1,6}:\d+(?::\d+)?: (?:fatal )?error: ?(?P<message>.*)$",
         "CompileError: {message}",
         ("make | tail", "src/a.c:3:5: error: 'x' undeclared (first use in this function)"),
         ("cat build.log", "src/a.c:3:5: error: 'x' undeclared"),
@@ -169,6 +188,24 @@ COMPILERS: tuple[Rule, ...] = (
         "GoError: {message}",
         ("go build ./... | head", "./a.go:3:5: undefined: foo"),
         ("rg -n undefined --column .", "./a.go:3:5: undefined: foo"),
+    ),
+    rule(
+        "go vet",
+        ".go:",
+        r"(?:vet: )?[\w./@-]+\.go:\d+:\d+: (?P<message>.+)$",
+        "GoVet: {message}",
+        ("go vet ./... | head", "./a.go:5:2: fmt.Printf format %d has arg x of wrong type string"),
+        ("rg --column x", "./a.go:5:2: fmt.Printf"),
+        guard=ran("go"),
+        generic=True,
+    ),
+    rule(
+        "latex",
+        "! ",
+        r"! (?P<message>(?:LaTeX Error|Undefined|Emergency stop|Missing|Extra|Package|Misplaced|Runaway).*)$",
+        "LatexError: {message}",
+        ("latexmk a.tex | tail", "! Undefined control sequence."),
+        ("cat a.log", "! Undefined control sequence."),
     ),
     rule(
         "go command",

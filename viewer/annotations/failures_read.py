@@ -48,7 +48,7 @@ HEAD, TAIL = 4_000, 12_000
 _MOST_LINES = 400
 """Lines that hold one word and are matched against its rules."""
 
-_LONGEST_LINE = 2_000
+_LONGEST_LINE = 600
 _LONGEST_QUOTE = 300
 _MOST_NAMES = 5
 

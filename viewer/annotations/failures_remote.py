@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viewer.annotations.failures_rule import Rule, anywhere, at_start, doing, of_git, rule
+from viewer.annotations.failures_rule import Rule, anywhere, at_start, doing, of_git, ran, rule
 
 GIT: tuple[Rule, ...] = (
     rule(
@@ -71,6 +71,44 @@ GIT: tuple[Rule, ...] = (
 """What git says."""
 
 NETWORK: tuple[Rule, ...] = (
+    rule(
+        "graphql",
+        "GraphQL: ",
+        r"(?:.* failed: )?GraphQL: (?P<what>.*)$",
+        "GraphQL: {what}",
+        ("gh pr create --fill | cat", "pull request create failed: GraphQL: No commits between main and x"),
+        ("cat notes.md", "GraphQL: a query language"),
+        guard=ran("gh"),
+    ),
+    rule(
+        "wget",
+        "ERROR ",
+        r".*\bERROR (?P<code>[45]\d\d): ",
+        "HTTP {code}",
+        ("wget -q http://x/y | tail", "2026-01-01 00:00:00 ERROR 404: Not Found."),
+        ("cat a.log", "2026-01-01 00:00:00 ERROR 404: Not Found."),
+        guard=ran("wget"),
+    ),
+    rule(
+        "secure shell",
+        ("ssh: ", "Host key verification", "kex_exchange", "Connection closed by"),
+        r"(?:ssh: (?P<what>.+)|Host key verification failed|kex_exchange_identification: .*|Connection closed by .*)$",
+        "SshError: {what}",
+        ("ssh host ls | tail", "ssh: connect to host host port 22: Connection refused"),
+        ("cat a.log", "ssh: connect to host host port 22: Connection refused"),
+        guard=ran("ssh", "scp", "sftp", "rsync", "git"),
+    ),
+    rule(
+        "database",
+        ("ERROR:  ", "Error: in prepare", "Error: near", "Parse error", "Runtime error", "Catalog Error", "ERROR 1"),
+        r"(?:psql:\S+ )?(?:ERROR:  |Error: in prepare, |Error: near |Parse error[^:]*: |Runtime error[^:]*: |"
+        r"Catalog Error: |"
+        r"ERROR \d{4} \([\w]+\)[^:]*: )(?P<message>.*)$",
+        "SqlError: {message}",
+        ("psql -c 'select x' | tail", 'ERROR:  column "x" does not exist'),
+        ("cat a.log", 'ERROR:  column "x" does not exist'),
+        guard=ran("psql", "sqlite3", "mysql", "duckdb"),
+    ),
     rule(
         "http status (gh)",
         "HTTP ",

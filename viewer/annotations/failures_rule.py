@@ -136,6 +136,16 @@ def named(reading: Reading, match: re.Match[str], at: int) -> bool:
     return match["what"].strip("'\"`‘’") in reading.command.text
 
 
+def ran(*programs: str) -> Guard:
+    """A guard: one of these programs is in the command, and the line stands at an edge of the output."""
+
+    def guard(reading: Reading, match: re.Match[str], at: int) -> bool:
+        head, tail = reading.edges
+        return not reading.programs.isdisjoint(programs) and (at <= head or at >= tail)
+
+    return guard
+
+
 def its_own_words(reading: Reading, match: re.Match[str], at: int) -> bool:
     """The harness flags the result, and the line begins with the name of a program of the command."""
     return reading.flagged and match["program"].rpartition("/")[2] in reading.programs
@@ -203,7 +213,7 @@ _SCRUBS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
     (_PATH, lambda path: re.split(r"[/\\]", path[0])[-1]),
     (re.compile(r"\b0x[0-9a-fA-F]+\b"), "0x…"),
     (re.compile(r"\b(?=[0-9a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,}\b"), "#"),
-    (re.compile(r"\d{4,}"), "N"),
+    (re.compile(r"(?<![A-Za-z])\d{4,}"), "N"),
     (re.compile(r"\s+"), " "),
 )
 

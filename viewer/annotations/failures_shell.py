@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viewer.annotations.failures_rule import Rule, at_edge, at_start, doing, named, own, rule
+from viewer.annotations.failures_rule import Rule, at_edge, at_start, doing, named, own, ran, rule
 
 _SHELL = r"(?:(?:/\S*/)?(?:bash|zsh|sh|dash|ksh)|\(eval\)|\S+\.(?:sh|zsh|bash)|\.\S*/\S+)"
 _LINE = r"(?:\[\d+\])?:(?: -c:)?(?:cd:)?(?: ?line \d+:|\d+:)* ?(?:\d+: )?"
@@ -199,15 +199,22 @@ COMMAND_LINE: tuple[Rule, ...] = (
             "error (at",
             "error:",
         ),
-        r"(?P<program>rg|grep|ggrep|egrep|sed|gsed|awk|gawk|jq|find|fd): (?P<why>regex parse error|the literal|"
-        r"[Uu]nmatched|"
-        r"[Ii]nvalid|[Uu]nterminated|unknown (?:command|option to)|parse error|syntax error|paths must precede|"
-        r"-e expression|"
-        r"error \(at|error:|warning: command substitution)(?P<rest>.*)$",
-        "{program}: {why}{rest}",
+        r"(?P<program>rg|grep|ggrep|egrep|sed|gsed|awk|gawk|jq|find|fd): (?P<why>(?:regex parse error|the literal|"
+        r"[Uu]nmatched|[Ii]nvalid|[Uu]nterminated|unknown (?:command|option to)|parse error|syntax error|paths must "
+        r"precede|-e expression|error \(at|error:).*)$",
+        "{program}: {why}",
         ("rg 'a(' src | head", "rg: regex parse error:"),
         ("cat notes.md", "jq: error (at <stdin>:1): no"),
         guard=own,
+    ),
+    rule(
+        "json",
+        "parse error: ",
+        r"(?:jq: )?parse error: (?P<why>.*)$",
+        "jq: parse error: {why}",
+        ("jq . a.json; ls", "parse error: Invalid numeric literal at line 1, column 5"),
+        ("sed -n 1,5p a.md", "parse error: Invalid numeric literal"),
+        guard=ran("jq"),
     ),
     rule(
         "unknown option",
