@@ -37,7 +37,7 @@ def find(judged: Judged) -> Iterator[Annotation]:
     for index, command in enumerate(judged.commands):
         if command is None:
             continue
-        if command.kind in _SORTS and judged.failures[index] is not None and not _is_job(judged, index):
+        if command.kind in _SORTS and judged.failures[index] is not None:
             runs.setdefault((command.kind, command.signature), []).append(index)
         if "git" in command.text and _SKIPS_HOOKS.search(command.text) and command.signature in _HOOKED:
             quote = one_line(command.text, 200)
@@ -45,12 +45,6 @@ def find(judged: Judged) -> Iterator[Annotation]:
             yield Annotation("hooks_skipped", (index,), message, quote, severity="warning")
     for (sort, signature), indices in runs.items():
         yield _told(judged, sort, signature, indices)
-
-
-def _is_job(judged: Judged, index: int) -> bool:
-    """Whether the call's text names what to do with a job (`inspect`), and is no command line."""
-    call = judged.run.events[index].call
-    return call is not None and call.name.lower() == "hf_jobs"
 
 
 def _told(judged: Judged, sort: str, signature: str, indices: list[int]) -> Annotation:
