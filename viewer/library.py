@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from viewer import formats
-from viewer.annotations import annotate
+from viewer.annotations import ANNOTATORS, OPTIONAL, annotate
 from viewer.annotations.contract import Annotated
 from viewer.columns import times_usable
 from viewer.counts import counts
@@ -72,8 +72,8 @@ class OpenRun:
 
     @cached_property
     def annotated(self) -> Annotated:
-        """What is inferred of it."""
-        return annotate(self.run)
+        """What is inferred of it, by the detectors that are off by default too: the page tells those apart."""
+        return annotate(self.run, (*ANNOTATORS, *OPTIONAL))
 
     @cached_property
     def columns(self) -> bytes:

@@ -27,6 +27,15 @@ const RIBBON_PX = 128;
 const FIRST_WAIT = 200;
 const LONGEST_WAIT = 2000;
 
+/**
+ * The metrics that a state needs: those it shows and the one it sorts by.
+ * @param {LinkState} state
+ * @returns {string[]}
+ */
+function metricsIn({ cols, sort }) {
+  return [...new Set(metricNames(`${cols},${sort.replace(/^-/, '')}`))];
+}
+
 export class RunsPage {
   /**
    * @param {HTMLElement} host
@@ -92,7 +101,7 @@ export class RunsPage {
   async load(wait) {
     try {
       const stop = this.stopped ? '1' : '';
-      const metrics = metricNames(this.state.cols).join(',');
+      const metrics = metricsIn(this.state).join(',');
       this.listing = await getJson('runs.json', { ...placeOf(this.state), watch: this.watch, stop, metrics }, this.closing.signal);
       this.pin();
       this.draw();
@@ -129,7 +138,8 @@ export class RunsPage {
 
   /** @param {LinkState} state */
   update(state) {
-    const more = metricNames(state.cols).some((name) => !metricNames(this.state.cols).includes(name));
+    const had = metricsIn(this.state);
+    const more = metricsIn(state).some((name) => !had.includes(name));
     this.state = state;
     if (more) {
       clearTimeout(this.timer);
@@ -197,7 +207,8 @@ export class RunsPage {
     if (!this.choosing) return;
     const focused = document.activeElement instanceof HTMLInputElement && panel.contains(document.activeElement) ? document.activeElement.value : '';
     drawChooser(panel, {
-      metrics: this.metrics, shown: this.columns.map(({ name }) => name),
+      metrics: this.metrics, shown: this.columns.map(({ name }) => name), sort: this.sort,
+      onSort: (sort) => this.context.go({ ...this.state, sort }, false),
       onChange: (names) => this.context.go({ ...this.state, cols: names?.join(',') ?? '' }, false),
     });
     for (const box of panel.querySelectorAll('input')) if (box.value === focused) box.focus();
