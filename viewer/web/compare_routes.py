@@ -7,7 +7,7 @@ Each place is opened for the visitor who asks; what one of them may not see answ
 from __future__ import annotations
 
 import gzip
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 
 import orjson
@@ -89,9 +89,7 @@ class _CompareApi:
     def probes(self, request: Request, body: dict[str, Any]) -> Response:
         selection = self._selection(request, body.get("of"))
         if len(selection.runs) > PROBED_AT_ONCE:
-            raise BadRequestError(
-                f"Probes are evaluated over {PROBED_AT_ONCE} runs at once, not {len(selection.runs)}."
-            )
+            raise BadRequestError(f"Probes are asked of {PROBED_AT_ONCE} runs at once, not of {len(selection.runs)}.")
         probes = _probes(body)
         found = self._probed(selection.runs, probes)
         rows = [
@@ -138,8 +136,9 @@ class _CompareApi:
             raise BadRequestError(str(error)) from error
         known = self.gatherer.known(selection, models=body.get("models") is not False)
         view = View(body.get("fold") is not False, _short(body, "task"), _short(body, "metric") or known.metric)
-        outcomes = with_typed(selection.runs, known.outcomes, typed)
-        return _Asked(compare(selection, outcomes, view, known.title), known)
+        named = replace(selection, runs=known.runs)
+        outcomes = with_typed(named.runs, known.outcomes, typed)
+        return _Asked(compare(named, outcomes, view, known.title), known)
 
     def _asked_probes(self, body: dict[str, Any], known: Known) -> tuple[Probe, ...]:
         return known.probes if body.get("probes") is None else _probes(body)
