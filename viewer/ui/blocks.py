@@ -27,10 +27,11 @@ _HEAD = """
 
 
 def build_blocks(login: bool, add_api: Callable[[], None] | None = None) -> gr.Blocks:
-    """The page; `add_api` adds the functions of its API. With `login`, Gradio's routes for signing in with a Hub account are there too.
+    """The page; `add_api` adds the functions of its API.
 
-    They come with a login button, which stays hidden: it would lose all but the first parameter of the link that a
-    visitor came with, so the page has a link of its own.
+    With `login`, Gradio's routes for signing in with a Hub account are there too. They come with a login button, which
+    stays hidden: it would lose all but the first parameter of the link that a visitor came with, so the page has a link
+    of its own.
     """
     blocks = gr.Blocks(title="Agent Trace Viewer", analytics_enabled=False)
     with blocks:
