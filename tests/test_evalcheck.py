@@ -1,4 +1,4 @@
-"""The evaluation check: its numbers against scikit-learn used on its own, its facts, and folds that cannot be scored."""
+"""The evaluation check: its numbers against scikit-learn used by itself, its facts, folds that cannot be scored."""
 
 from __future__ import annotations
 
@@ -90,7 +90,8 @@ def laws(sample_data: Path) -> tuple[LabelledTable, CheckResult]:
 
 def test_the_real_data_has_the_published_rows_and_shares(laws: tuple[LabelledTable, CheckResult]) -> None:
     facts = laws[1].facts
-    assert (facts.rows, facts.positive, facts.prevalence) == (1785, "1", SHARE(0.2868, abs=1e-4))
+    assert (facts.rows, facts.positive) == (1785, "1")
+    assert facts.prevalence == SHARE(0.2868, abs=1e-4)
     groups = {group.name: (group.rows, round(100 * group.prevalence, 1), group.only) for group in facts.groups}
     assert groups == {"project experts": (1673, 24.1, None), "paschal": (74, 100.0, "1"), "murray": (38, 92.1, None)}
 
