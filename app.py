@@ -20,6 +20,7 @@ from viewer.library import Library
 from viewer.settings import Settings, read_settings
 from viewer.sources import Source, SourceError, default_sources, path_sources
 from viewer.sources.demo import demo_source
+from viewer.sources.hub_listing import HubLimits
 from viewer.sources.hub_visits import HubVisits
 from viewer.summary_cache import SummaryCache
 from viewer.ui.blocks import build_blocks, head, theme
@@ -28,6 +29,7 @@ from viewer.web.eval_routes import eval_routes
 from viewer.web.guard import ContentSecurityPolicy, Guard
 from viewer.web.hub_routes import HubApi
 from viewer.web.routes import build_routes
+from viewer.web.tokens import HideTokens, TokenVault
 from viewer.web.visitors import Visitors
 
 ASSETS = Path(__file__).parent / "assets"
@@ -61,8 +63,10 @@ def main() -> None:
     except SourceError as error:
         sys.exit(f"app.py: {error}")
     _settle_memory()
-    visits = HubVisits(settings.hub_folder, settings.hub_limit)
-    visitors = Visitors(settings.local, settings.login)
+    limits = HubLimits(settings.hub_files, settings.hub_repo_limit)
+    visits = HubVisits(settings.hub_folder, settings.hub_limit, limits=limits)
+    vault = TokenVault()
+    visitors = Visitors(settings.local, settings.login, vault)
     hub = HubApi(visits, visitors)
     checks = EvalService(EvalData(ASSETS / "eval" / "sample.csv", visits, Uploads()), EvalJobs())
     build_blocks(settings.login, lambda: add_eval_api(checks, visitors)).launch(
@@ -70,7 +74,11 @@ def main() -> None:
         server_port=settings.port,
         app_kwargs={
             "routes": [*eval_routes(checks, visitors), *build_routes(library, ASSETS, hub)],
-            "middleware": [Middleware(ContentSecurityPolicy), Middleware(Guard, loopback=settings.local)],
+            "middleware": [
+                Middleware(ContentSecurityPolicy),
+                Middleware(Guard, loopback=settings.local),
+                Middleware(HideTokens, vault=vault),
+            ],
         },
         head=head(),
         theme=theme(),

@@ -128,7 +128,13 @@ def test_runs_are_listed_with_those_that_cannot_be_read(client: TestClient, libr
 def test_a_run_comes_with_its_head_and_its_first_rows(client: TestClient) -> None:
     run = answered(client, "run.json")
     assert (run["id"], run["title"], run["harness"], run["cwd"]) == ("s1", "Fix the needle", "Claude Code", "/w")
-    assert run["source"] == {"link": {"source": "here"}, "label": "Sessions", "kind": "local", "stale": False}
+    assert run["source"] == {
+        "link": {"source": "here"},
+        "label": "Sessions",
+        "kind": "local",
+        "stale": False,
+        "page": None,
+    }
     counts = run["counts"]
     assert (counts["records"], counts["events"], counts["calls"], counts["flagged"]) == (
         len(DOCUMENTS),

@@ -88,9 +88,9 @@ def _by_tool(call: ToolCall) -> Iterable[Change]:
         return _by_patch(patch)
     path = path_of(call)
     values = call.input if isinstance(call.input, Mapping) else {}
-    content = _text(values, _CONTENT_KEYS)
     found = [Change(path, old, new) for old, new in _replacements(values)]
-    return found or ((Change(path, "", content),) if content else ())
+    writes = any(isinstance(values.get(key), str) for key in _CONTENT_KEYS)
+    return found or ((Change(path, "", _text(values, _CONTENT_KEYS)),) if writes else ())
 
 
 def _by_patch(patch: str) -> Iterable[Change]:

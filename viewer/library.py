@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from viewer import formats
-from viewer.annotations import annotate
+from viewer.annotations import ANNOTATORS, OPTIONAL, annotate
 from viewer.annotations.contract import Annotated
 from viewer.columns import times_usable
 from viewer.counts import counts
@@ -23,6 +23,7 @@ from viewer.formats.images import load_image
 from viewer.issues import issues_json
 from viewer.metrics import METRICS, measure
 from viewer.model import Event, Run
+from viewer.provenance import Claims, Who
 from viewer.quality import quality_notes
 from viewer.scan import Scan, read_runs
 from viewer.sources.contract import Source, SourceError, TraceFile
@@ -62,11 +63,17 @@ class OpenRun:
     file: TraceFile
     run: Run
     siblings: tuple[Run, ...] = field(repr=False)
+    claims: Claims = field(repr=False)
+
+    @cached_property
+    def who(self) -> Who:
+        """Its harness and its models, and where that is known from."""
+        return self.claims.who(self.file.path, self.run)
 
     @cached_property
     def annotated(self) -> Annotated:
-        """What is inferred of it."""
-        return annotate(self.run)
+        """What is inferred of it, by the detectors that are off by default too: the page tells those apart."""
+        return annotate(self.run, (*ANNOTATORS, *OPTIONAL))
 
     @cached_property
     def columns(self) -> bytes:
@@ -184,10 +191,19 @@ class Library:
     def _scan(self, source_id: str) -> Scan:
         return self._visited.get(source_id) or self._scans[self.named(source_id)]
 
-    def listing(self, source_id: str) -> Scan:
-        """The runs of a source, with what is known of them so far; starts summarising what is not."""
+    def listing(self, source_id: str, watcher: str = "") -> Scan:
+        """The runs of a source, with what is known of them so far; starts summarising what is not.
+
+        With a watcher, that stops when nobody asks any more (`Scan.refresh`).
+        """
         scan = self._scan(source_id)
-        scan.refresh()
+        scan.refresh(watcher)
+        return scan
+
+    def stopped(self, source_id: str, watcher: str) -> Scan:
+        """The same as far as it is known, when this watcher wants no more to be read for it."""
+        scan = self._scan(source_id)
+        scan.unwatch(watcher)
         return scan
 
     def open(self, source_id: str, path: str, part: str = "") -> OpenRun:
@@ -279,11 +295,12 @@ class Library:
             if kept is not None:
                 self._open.move_to_end(key)
                 return kept[1]
+        claims = self._scan(source.id).claimed()
         with self._parsing:  # two readers of one new file parse it once
             with self._lock:
                 kept = self._open.get(key)
             if kept is None:
-                kept = (file.size, _parse(source, file))
+                kept = (file.size, _parse(source, file, claims))
                 self._keep(key, kept)
         return kept[1]
 
@@ -297,7 +314,7 @@ class Library:
                 self._open.popitem(last=False)
 
 
-def _parse(source: Source, file: TraceFile) -> tuple[OpenRun, ...]:
+def _parse(source: Source, file: TraceFile, claims: Claims) -> tuple[OpenRun, ...]:
     runs = read_runs(source, file)
     family = [member for run in runs for member in (run, *run.children)]
-    return tuple(OpenRun(source, file, run, tuple(runs)) for run in family)
+    return tuple(OpenRun(source, file, run, tuple(runs), claims) for run in family)

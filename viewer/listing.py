@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
+from viewer.provenance import Claims
 from viewer.ribbon import cells_of
 from viewer.scan import FileRow, Scan
 from viewer.summary import RunSummary
@@ -23,25 +24,31 @@ def listing_rows(scan: Scan, metrics: Sequence[str] = ()) -> dict[str, Any]:
     says that it will be), "copy" (a longer upload of the same session is in the list), "warm-up".
     """
     files = scan.rows()
-    rows = [row for file in files for row in _file_rows(file, metrics)]
+    claims = scan.claims if scan.source.kind == "hub" else scan.claimed()  # a card on the Hub is not waited for
+    rows = [row for file in files for row in _file_rows(file, claims, metrics)]
     _mark_hidden(rows, complete=all(file.summary is not None for file in files))
     for row in rows:
         if row["state"] == "ready":
             row["subagents"] = len(row["subagents"])
+    pending = sum(1 for file in files if file.summary is None)
     return {
         "link": scan.source.link,
+        "page": scan.source.page,
         "kind": scan.source.kind,
         "stale": scan.source.stale,
         "label": scan.source.label,
         "place": scan.source.place if scan.source.kind == "local" else "",
         "rows": rows,
         "files": len(files),
-        "pending": sum(1 for file in files if file.summary is None),
+        "pending": pending,
+        "reading": scan.reading,
+        "settled": pending == 0 and claims is not None,
         "leftOut": scan.left_out,
+        "notes": list(scan.notes),
     }
 
 
-def _file_rows(row: FileRow, metrics: Sequence[str]) -> list[dict[str, Any]]:
+def _file_rows(row: FileRow, claims: Claims | None, metrics: Sequence[str]) -> list[dict[str, Any]]:
     base: dict[str, Any] = {
         "path": row.file.path,
         "part": "",
@@ -53,7 +60,11 @@ def _file_rows(row: FileRow, metrics: Sequence[str]) -> list[dict[str, Any]]:
         return [{**base, "state": "pending"}]
     if row.summary.error is not None:
         return [{**base, "state": "error", "error": row.summary.error}]
-    return [{**base, "part": run.part, "state": "ready", **_facts(run, metrics)} for run in row.summary.runs]
+    return [
+        {**base, "part": run.part, "state": "ready", **_facts(run, metrics)}
+        | (claims.shown(row.file.path, run) if claims is not None else {})
+        for run in row.summary.runs
+    ]
 
 
 def _facts(run: RunSummary, metrics: Sequence[str]) -> dict[str, Any]:

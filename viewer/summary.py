@@ -55,6 +55,7 @@ class RunSummary:
     metrics: dict[str, Value]
     ribbon: dict[str, Any] | None
     claims: dict[str, Any]
+    harness_named: bool = False
     partial: bool = False
     """Made from the head and tail of a large file: what needs all of it is unknown until the run is opened."""
 
@@ -124,6 +125,7 @@ def summarise(run: Run, annotated: Annotated | None = None) -> RunSummary:
         call=run.call,
         subagents=tuple(child.agent_id or child.part for child in run.children),
         warmup=run.is_warmup,
+        harness_named=run.harness_named,
         metrics=measure(annotated),
         ribbon=encode_ribbon(annotated),
         claims=claims_of(annotated).as_row(),

@@ -1,5 +1,18 @@
 /** Asking the server. Every failure becomes an Error whose message is a sentence for the reader. */
 
+/** What the server refused, with the page that helps, where there is one. */
+export class AskError extends Error {
+  /**
+   * @param {string} message
+   * @param {{address?: string, label?: string}} [help]
+   */
+  constructor(message, help = {}) {
+    super(message);
+    this.address = help.address;
+    this.label = help.label;
+  }
+}
+
 /**
  * @param {string} path  below `api/`
  * @param {Record<string, string|number>} parameters
@@ -28,20 +41,21 @@ async function ask(path, parameters, signal, body) {
     if (signal?.aborted) throw error;
     throw new Error('The server does not answer. Is it still running? Reload the page to try again.');
   }
-  if (!response.ok) throw new Error(await failure(response));
+  if (!response.ok) throw await failure(response);
   return response;
 }
 
 /**
  * @param {Response} response
- * @returns {Promise<string>}
+ * @returns {Promise<AskError>}
  */
 async function failure(response) {
   const body = await response.text();
   try {
-    return JSON.parse(body).error;
+    const said = JSON.parse(body);
+    return new AskError(said.error, said);
   } catch {
-    return `The server answered ${response.status}: ${body.slice(0, 200)}`;
+    return new AskError(`The server answered ${response.status}: ${body.slice(0, 200)}`);
   }
 }
 

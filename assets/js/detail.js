@@ -6,6 +6,7 @@ import { dot, fill, h } from './dom.js';
 import { verdictBadge } from './event-list.js';
 import { failureBox } from './failure-box.js';
 import { formatClock, formatCount, formatDate, formatDuration, formatUsd } from './format.js';
+import { hubLink, markdownButton } from './share.js';
 
 /**
  * @typedef {object} DetailOptions
@@ -13,6 +14,8 @@ import { formatClock, formatCount, formatDate, formatDuration, formatUsd } from 
  * @property {boolean} timesUsable
  * @property {(address: string) => string} linkTo    the absolute link to an event
  * @property {(step: 1|-1) => void} onStep           next or previous event
+ * @property {string} title                          of the run, for a link's text
+ * @property {(record: number) => string} hubAddress the same record on the Hub; '' where it is not there
  * @property {() => void} onClose                    the reader closes the sheet (narrow screens)
  * @property {(index: number, address: string) => void} onEvent  the reader follows a reference to another event
  * @property {() => HTMLElement} about              what to show while no event is selected
@@ -112,9 +115,12 @@ export class Detail {
     if (event.duration !== null && this.options.timesUsable) facts.push(formatDuration(event.duration));
     if (event.model) facts.push(event.model);
     const raw = h('pre.raw', { hidden: true });
+    const onHub = this.options.hubAddress(event.record);
     this.drawTurn();
     const line = h('div.detail-meta', {}, `event ${event.address} · ${records}`, this.turn, facts.map((fact) => ` · ${fact}`), ' · ',
       copyButton(() => this.options.linkTo(event.address), 'copy link', 'link-button.copy-link'), ' · ',
+      markdownButton(() => `${event.tool ?? KIND_WORD[event.kind] ?? event.kind}, event ${event.address} of ${this.options.title}`, () => this.options.linkTo(event.address), 'link-button'), ' · ',
+      onHub && [hubLink(onHub), ' · '],
       h('button.link-button.raw-button', { type: 'button', onclick: () => void this.toggleRaw(raw, event) }, 'raw record'));
     return h('div', {}, line, raw);
   }

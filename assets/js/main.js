@@ -8,6 +8,7 @@ import { keysDialog } from './keys.js';
 import { emptyLink, formatLink, parseLink, samePage } from './link.js';
 import { RunPage } from './run-page.js';
 import { RunsPage } from './runs-page.js';
+import { Picks } from './run-ticks.js';
 import { signIn } from './sign-in.js';
 import { createThemeSwitch } from './theme-switch.js';
 
@@ -20,11 +21,13 @@ class App {
   constructor(root) {
     this.state = parseLink(location.search);
     this.dialog = keysDialog();
+    this.picks = new Picks();
     this.host = h('div.page', { id: 'page' }); // Gradio's own main is around it
     const home = h('a.brand', { href: '?', onclick: (/** @type {Event} */ event) => this.follow(event, emptyLink()) },
       h('span.brand-mark', { 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), 'Agent Trace Viewer');
     fill(root, h('header.top', {}, home, h('nav.top-nav', {}, h('a', { href: '?view=hub', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'hub' }) }, 'Hub'),
-      h('a', { href: '?view=eval', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'eval' }) }, 'Eval check')),
+        h('a', { href: '?view=compare', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'compare' }) }, 'Compare'),
+        h('a', { href: '?view=eval', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'eval' }) }, 'Eval check')),
       h('span.spacer'),
       h('button.quiet-button', { type: 'button', title: 'Keys (?)', onclick: () => this.dialog.showModal() }, 'Keys'),
       createThemeSwitch(), signIn()), this.host, this.dialog);
@@ -40,7 +43,9 @@ class App {
    */
   open(state) {
     const context = {
+      picks: this.picks,
       go: (/** @type {LinkState} */ next, /** @type {boolean} */ push) => this.go(next, push),
+      pin: (/** @type {LinkState} */ next) => this.pin(next),
       linkTo: (/** @type {LinkState} */ next) => new URL(formatLink(next) || '?', location.href.split(/[?#]/)[0]).href,
     };
     const Page = state.view === 'compare' ? ComparePage : state.view === 'eval' ? EvalPage : state.run ? RunPage : state.source || state.repo ? RunsPage : state.view === 'hub' ? HubPage : HomePage;
@@ -58,6 +63,17 @@ class App {
     if (push) history.pushState(null, '', link);
     else history.replaceState(history.state, '', link);
     this.show(state);
+    tellHub();
+  }
+
+  /**
+   * The open page says what its link stands for, such as a commit: written to the URL, and nothing is drawn anew.
+   * @param {LinkState} state
+   */
+  pin(state) {
+    this.state = state;
+    history.replaceState(history.state, '', formatLink(state, location.search));
+    this.page?.update(state);
     tellHub();
   }
 

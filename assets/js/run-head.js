@@ -2,11 +2,13 @@
 import { copyButton } from './clipboard.js';
 import { h } from './dom.js';
 import { formatClock, formatCount, formatDate, formatDuration, formatUsd } from './format.js';
+import { hubAddress, hubLink, markdownButton } from './share.js';
 import { errorWords } from './verdicts.js';
 
 /**
  * @param {any} facts       the answer of `run.json`
- * @param {{linkHere: () => string, goTo: (change: object) => void}} actions
+ * @param {{linkHere: () => string, goTo: (change: object) => void, note: HTMLElement}} actions  `note` stands behind
+ *   the name of the run's file
  * @returns {HTMLElement}
  */
 export function runHead(facts, actions) {
@@ -15,10 +17,11 @@ export function runHead(facts, actions) {
     crumb(facts, actions),
     h('div.run-title', {},
       h('h1', { title }, title),
-      h('span.chip', {}, facts.harness, facts.harnessVersion && h('span.tiny', {}, ` ${facts.harnessVersion}`)),
-      facts.models.length ? facts.models.map((/** @type {string} */ model) => h('span.chip', {}, model))
-        : h('span.chip', {}, 'model unknown'),
+      h('span.chip', { title: facts.harnessFrom }, facts.harness, facts.harnessVersion && h('span.tiny', {}, ` ${facts.harnessVersion}`)),
+      facts.models.length ? facts.models.map((/** @type {string} */ model) => h('span.chip', { title: facts.modelsFrom }, model))
+        : h('span.chip', { title: facts.modelsFrom }, 'model unknown'),
       h('span.spacer'),
+      markdownButton(() => `${title} (${[facts.harness, ...facts.models].join(', ')})`, actions.linkHere),
       copyButton(actions.linkHere, 'Copy link', 'button')),
     stats(facts),
     notes(facts));
@@ -26,7 +29,7 @@ export function runHead(facts, actions) {
 
 /**
  * @param {any} facts
- * @param {{goTo: (change: object) => void}} actions
+ * @param {{goTo: (change: object) => void, note: HTMLElement}} actions
  * @returns {HTMLElement}
  */
 function crumb(facts, actions) {
@@ -34,14 +37,15 @@ function crumb(facts, actions) {
     event.preventDefault();
     actions.goTo(change);
   };
-  return h('nav.crumb', { 'aria-label': 'Where this run is' },
+  return h('nav.crumb.run-crumb', { 'aria-label': 'Where this run is' }, h('span.run-path', {},
     h('a', { href: `?${new URLSearchParams(facts.source.link)}`, onclick: go(facts.source.link) }, facts.source.label),
     facts.source.link.rev && ` @ ${facts.source.link.rev.slice(0, 7)}`,
     ' / ',
     facts.parent
       ? [h('a', { href: '#', onclick: go({ ...facts.source.link, run: facts.parent.path, event: facts.parent.call ?? '' }) }, 'parent run'),
         ` / subagent ${facts.agentId}`]
-      : [facts.path, facts.part && ` # ${facts.part}`]);
+      : [facts.path, facts.part && ` # ${facts.part}`]),
+  hubLink(hubAddress(facts.source, facts.path, null)), actions.note);
 }
 
 /**

@@ -7,20 +7,30 @@ import { fill, h } from './dom.js';
 import { EventList } from './event-list.js';
 import { indicesOf, lowerBound, nextError, passing, showsAll } from './filter.js';
 import { Finder } from './find.js';
+import { drawGone } from './gone-page.js';
 import { countedIssues } from './issues-panel.js';
-import { emptyLink as blank, formatLink, placeOf, showsAlso, toggledAlso } from './link.js';
+import { emptyLink as blank, placeOf, showsAlso, toggledAlso } from './link.js';
 import { ListBar } from './list-bar.js';
+import { revisionNote } from './revision-note.js';
 import { RowCache } from './row-cache.js';
 import { runAbout } from './run-about.js';
+import { childOfCall, placedChildren } from './run-children.js';
 import { runHead } from './run-head.js';
+import { pressKey } from './run-keys.js';
+import { hubAddress } from './share.js';
 import { createStrip } from './strip.js';
 import { createTimeline } from './timeline.js';
+
+/** On these the issues, like the detail of an event, come up over the list. */
+const narrow = matchMedia('(max-width: 760px)');
 
 /** @typedef {import('./link.js').LinkState} LinkState */
 /**
  * @typedef {object} PageContext
  * @property {(state: LinkState, push: boolean) => void} go   show a state and write it to the URL
+ * @property {(state: LinkState) => void} pin                 the same page under the link that cannot drift
  * @property {(state: LinkState) => string} linkTo            absolute link of a state
+ * @property {import('./run-ticks.js').Picks} picks          the runs that are ticked in lists
  */
 
 export class RunPage {
@@ -38,6 +48,8 @@ export class RunPage {
     this.closing = new AbortController();
     /** @type {any} */
     this.facts = null;
+    /** @type {any[]} */
+    this.children = [];
     /** @type {import('./columns.js').Columns|null} */
     this.columns = null;
     this.selected = -1;
@@ -61,21 +73,28 @@ export class RunPage {
       this.facts = await getJson('run.json', { ...this.run, event: this.state.event }, signal);
       this.run = { ...this.facts.source.link, run: this.state.run, part: this.state.part };
       this.finder.options.run = this.run;
-      this.build();
-      if (this.state.repo && !this.state.rev) this.context.go({ ...this.state, rev: this.facts.source.link.rev }, false);
+      const asked = this.state.repo;
+      if (asked) this.pin();
+      this.build(asked);
       this.columns = decodeColumns(await (early ?? getBuffer('columns', this.run, signal)));
       this.fillIn();
     } catch (error) {
       if (isAbort(error)) return;
-      fill(this.host, h('div.failure', { role: 'alert' }, h('h1', {}, 'This run cannot be shown'),
-        h('p', {}, /** @type {Error} */ (error).message), h('p.crumb', {}, this.run.run),
-        h('p', {}, h('a', { href: formatLink({ ...blank(), ...placeOf(this.state) }) || '?' }, 'Go to the list of runs'), ' or ',
-          h('a', { href: '?' }, 'to the start page'))));
+      drawGone(this.host, { title: 'This run cannot be shown', error, state: this.state, context: this.context, signal });
     }
   }
 
-  /** Everything that needs no columns: the head and the first events are on screen at once. */
-  build() {
+  /** Write into the link what it stands for now: the commit, and the dataset's present name. */
+  pin() {
+    const { repo, rev } = this.facts.source.link;
+    if (repo !== this.state.repo || rev !== this.state.rev) this.context.pin({ ...this.state, repo, rev });
+  }
+
+  /**
+   * Everything that needs no columns: the head and the first events are on screen at once.
+   * @param {string} [asked]  the name by which the dataset was asked for
+   */
+  build(asked = '') {
     const { facts } = this;
     document.title = `${facts.title ?? facts.id} · Agent Trace Viewer`;
     this.cache = new RowCache(this.run, () => this.list?.schedule(), (error) => this.say(error.message));
@@ -92,6 +111,9 @@ export class RunPage {
       runHead(facts, {
         linkHere: () => this.context.linkTo(this.state),
         goTo: (change) => this.context.go({ ...blank(), ...change }, true),
+        note: revisionNote(facts.source, {
+          state: this.state, asked, go: this.context.go, signal: this.closing.signal,
+        }),
       }),
       strip, h('section.timeline-area', {}, axisBar, timeline), this.message,
       h('section.main', {}, h('div.list-pane', {}, bar, list), detail));
@@ -114,6 +136,8 @@ export class RunPage {
       onClose: () => this.close(),
       onEvent: (index, event) => this.follow(index, event),
       childOf: (call, agent) => this.childOf(call, agent),
+      title: facts.title ?? facts.path,
+      hubAddress: (record) => hubAddress(facts.source, facts.path, record),
       about: () => runAbout(facts, showsAlso(this.state, 'unsure'), {
         onEvent: (index, event) => this.follow(index, event),
         onLight: (events) => this.light(events),
@@ -123,8 +147,9 @@ export class RunPage {
         onChild: (child) => this.openChild(child),
       }),
     });
+    this.bar.setIssuesShown(facts.index === null && !narrow.matches);
     if (facts.index !== null) this.select(facts.index, this.state.event);
-    else if (this.state.event) this.say(`Event ${this.state.event} is not in this run. The run is shown from its beginning.`);
+    else if (this.state.event) this.say(`Event ${this.state.event} is not in this run, which has ${facts.counts.records} records. The run is shown from its beginning.`, true);
   }
 
   /** What needs the columns: strip, timeline, filters, durations. */
@@ -132,9 +157,7 @@ export class RunPage {
     const { columns, facts } = this;
     if (!columns || !this.list) return;
     this.list.setColumns(columns);
-    this.children = facts.children.map((/** @type {any} */ child, /** @type {number} */ at) => ({
-      ...child, key: String(at), errors: (child.flagged ?? 0) + (child.inferred ?? 0), call: child.call === null ? null : indexOfAddress(columns, child.call),
-    }));
+    this.children = placedChildren(facts.children, columns);
     const onSelect = (/** @type {number} */ index) => this.pick(index);
     if (columns.n > 0) {
       this.strip = createStrip(/** @type {HTMLElement} */ (this.stripHost), { columns, onSelect });
@@ -195,11 +218,13 @@ export class RunPage {
     if (this.state.event) this.context.go({ ...this.state, event: '' }, true);
     this.sheet?.classList.add('open');
     this.sheet?.scrollTo(0, 0);
+    this.bar?.setIssuesShown(true);
   }
 
   close() {
     if (this.state.event) this.context.go({ ...this.state, event: '' }, false);
     else this.sheet?.classList.remove('open');
+    this.bar?.setIssuesShown(!this.state.event && !narrow.matches);
   }
 
   /**
@@ -258,7 +283,7 @@ export class RunPage {
     this.timeline?.select(index);
     this.strip?.select(index);
     this.sheet?.classList.toggle('open', index !== null);
-    this.bar?.setIssuesShown(index === null);
+    this.bar?.setIssuesShown(index === null && !narrow.matches);
     if (!this.detail) return;
     if (index === null) return this.detail.showNothing();
     this.detail.turnWords = () => (this.columns ? `turn ${this.columns.turn[index] + 1}` : '');
@@ -280,6 +305,7 @@ export class RunPage {
    * @param {boolean} push
    */
   open(index, push) {
+    if (this.message) this.message.hidden = true;
     const event = this.columns ? address(this.columns, index) : this.cache?.get(index)?.address;
     if (event) this.context.go({ ...this.state, event }, push);
   }
@@ -331,15 +357,12 @@ export class RunPage {
   }
 
   /**
-   * The subagent of a call: the one that names the call, else the one that the result names.
    * @param {string} call        address
-   * @param {string|null} agent  id; inline subagents of old versions have none
+   * @param {string|null} agent  id
    * @returns {{label: string, open: () => void}|null}
    */
   childOf(call, agent) {
-    const children = /** @type {any[]} */ (this.facts.children);
-    const child = children.find((known) => known.call === call)
-      ?? (agent ? children.find((known) => known.part === agent || known.path.includes(agent)) : undefined);
+    const child = childOfCall(this.facts.children, call, agent);
     return child ? { label: child.label, open: () => this.openChild(child) } : null;
   }
 
@@ -348,12 +371,16 @@ export class RunPage {
     this.context.go({ ...blank(), ...placeOf(this.state), run: child.path, part: child.part }, true);
   }
 
-  /** @param {string} text */
-  say(text) {
+  /**
+   * @param {string} text
+   * @param {boolean} [stays]  until the next message
+   */
+  say(text, stays = false) {
     if (!this.message) return;
     this.message.hidden = false;
     this.message.textContent = text;
     clearTimeout(this.messageTimer);
+    if (stays) return;
     this.messageTimer = setTimeout(() => { if (this.message) this.message.hidden = true; }, 6000);
   }
 
@@ -362,21 +389,7 @@ export class RunPage {
    * @returns {boolean} whether the key meant something here
    */
   key(event) {
-    /** @type {Record<string, () => void>} */
-    const keys = {
-      j: () => this.step(1), k: () => this.step(-1), ArrowDown: () => this.step(1), ArrowUp: () => this.step(-1),
-      e: () => this.error(1), E: () => this.error(-1), n: () => this.match(1), N: () => this.match(-1),
-      '/': () => this.bar?.input.focus(),
-      i: () => this.showIssues(),
-      t: () => this.columns?.timesUsable && this.context.go({ ...this.state, axis: this.axis === 'time' ? 'order' : 'time' }, false),
-      r: () => this.host.querySelector('.raw-button')?.dispatchEvent(new MouseEvent('click')),
-      c: () => this.host.querySelector('.copy-link')?.dispatchEvent(new MouseEvent('click')),
-      0: () => this.timeline?.reset(),
-      Escape: () => { if (this.state.event) this.context.go({ ...this.state, event: '' }, false); },
-    };
-    const known = keys[event.key];
-    if (known) known();
-    return Boolean(known);
+    return pressKey(this, event.key);
   }
 
   destroy() {
@@ -388,5 +401,3 @@ export class RunPage {
     this.timeline?.destroy();
   }
 }
-
-

@@ -4,11 +4,15 @@ import { drawChooser } from './column-chooser.js';
 import { fill, h } from './dom.js';
 import { follow } from './follow.js';
 import { formatCount, formatDate } from './format.js';
+import { drawGone } from './gone-page.js';
 import { formatLink, parseLink, placeOf } from './link.js';
 import { miniRibbon } from './mini-ribbon.js';
+import { revisionNote } from './revision-note.js';
+import { drawCompare, rowKey, ticked } from './run-ticks.js';
 import { columnsOf, errorsOf, metricNames, sortRows } from './runs-columns.js';
 import { onThemeChange, palette } from './theme.js';
 import { errorWords } from './verdicts.js';
+import { watcherName } from './watcher.js';
 
 /** @typedef {import('./link.js').LinkState} LinkState */
 
@@ -23,6 +27,15 @@ const GAP_PX = 8;
 const RIBBON_PX = 128;
 const FIRST_WAIT = 200;
 const LONGEST_WAIT = 2000;
+
+/**
+ * The metrics that a state needs: those it shows and the one it sorts by.
+ * @param {LinkState} state
+ * @returns {string[]}
+ */
+function metricsIn({ cols, sort }) {
+  return [...new Set(metricNames(`${cols},${sort.replace(/^-/, '')}`))];
+}
 
 export class RunsPage {
   /**
@@ -46,8 +59,10 @@ export class RunsPage {
     this.choosing = false;
     this.colours = palette();
     this.showHidden = false;
-    this.askedNewest = false;
-    this.newest = '';
+    this.watch = watcherName();
+    this.stopped = false;
+    /** @type {HTMLElement|null} */
+    this.note = null;
     this.timer = 0;
     this.frame = 0;
     this.build();
@@ -63,12 +78,16 @@ export class RunsPage {
     this.input.addEventListener('input', () => this.context.go({ ...this.state, find: this.input?.value ?? '' }, false));
     this.count = h('span.tiny', { 'aria-live': 'polite' });
     this.progress = h('progress', { hidden: true, 'aria-label': 'Files read' });
+    this.stop = h('button.button', { type: 'button', hidden: true, onclick: () => this.toggleReading() });
+    this.limits = h('ul.notes', { 'aria-label': 'About this list', hidden: true });
     this.hidden = h('button.toggle', { type: 'button', hidden: true, 'aria-pressed': 'false', onclick: () => { this.showHidden = !this.showHidden; this.draw(); } });
     this.chooser = h('button.toggle', {
       type: 'button', 'aria-expanded': 'false', 'aria-controls': 'column-chooser', onclick: () => { this.choosing = !this.choosing; this.drawChooser(); },
     }, 'Columns');
     this.chooserPanel = h('div.filter-panel.column-chooser', { id: 'column-chooser', hidden: true });
     this.downloads = h('span.downloads.tiny');
+    this.comparing = h('span.runs-compare');
+    this.context.picks.onChange = () => this.draw();
     this.title = h('h1', {}, 'Runs');
     this.place = h('span.crumb');
     this.head = h('div.runs-columns', { role: 'row' });
@@ -78,22 +97,36 @@ export class RunsPage {
     this.scroller.addEventListener('scroll', () => { this.frame ||= requestAnimationFrame(() => { this.frame = 0; this.drawRows(); }); }, { passive: true });
     this.observer = new ResizeObserver(() => this.drawRows());
     this.observer.observe(this.scroller);
-    fill(this.host, h('section.runs-head', {}, this.title, this.place, h('span.spacer'), this.count, this.hidden, this.chooser, this.downloads, this.input), this.chooserPanel, this.progress, this.scroller);
+    fill(this.host, h('section.runs-head', {}, this.title, this.place, h('span.spacer'), this.count, this.stop, this.comparing, this.hidden, this.chooser, this.downloads, this.input, this.limits), this.chooserPanel, this.progress, this.scroller);
   }
 
   /** @param {number} wait */
   async load(wait) {
     try {
-      const metrics = metricNames(this.state.cols).join(',');
-      this.listing = await getJson('runs.json', { ...placeOf(this.state), ...(metrics && { metrics }) }, this.closing.signal);
-      if (this.state.repo && !this.state.rev) this.context.go({ ...this.state, rev: this.listing.link.rev }, false);
+      const stop = this.stopped ? '1' : '';
+      const metrics = metricsIn(this.state).join(',');
+      this.listing = await getJson('runs.json', { ...placeOf(this.state), watch: this.watch, stop, metrics }, this.closing.signal);
+      this.pin();
       this.draw();
-      if (this.listing.pending > 0) this.timer = setTimeout(() => void this.load(Math.min(wait * 1.5, LONGEST_WAIT)), wait);
+      if (!this.listing.settled && !this.stopped) this.timer = setTimeout(() => void this.load(Math.min(wait * 1.5, LONGEST_WAIT)), wait);
     } catch (error) {
       if (isAbort(error)) return;
-      fill(this.host, h('div.failure', { role: 'alert' }, h('h1', {}, 'These runs cannot be listed'),
-        h('p', {}, /** @type {Error} */ (error).message), h('p', {}, h('a', { href: '?' }, 'Go to the start page'))));
+      drawGone(this.host, { title: 'These runs cannot be listed', error, state: this.state, context: this.context, signal: this.closing.signal });
     }
+  }
+
+  /** Write into the link what it stands for now: the commit, and the dataset's present name. */
+  pin() {
+    const { link } = this.listing;
+    const asked = this.state.repo;
+    if (asked && (link.repo !== asked || link.rev !== this.state.rev)) this.context.pin({ ...this.state, ...link });
+    this.note ??= revisionNote(this.listing, { state: this.state, asked, go: this.context.go, signal: this.closing.signal });
+  }
+
+  toggleReading() {
+    this.stopped = !this.stopped;
+    clearTimeout(this.timer);
+    void this.load(FIRST_WAIT);
   }
 
   /** What the metrics are called; without it the list has the columns of every list. */
@@ -108,7 +141,8 @@ export class RunsPage {
 
   /** @param {LinkState} state */
   update(state) {
-    const more = metricNames(state.cols).some((name) => !metricNames(this.state.cols).includes(name));
+    const had = metricsIn(this.state);
+    const more = metricsIn(state).some((name) => !had.includes(name));
     this.state = state;
     if (more) {
       clearTimeout(this.timer);
@@ -129,19 +163,28 @@ export class RunsPage {
     const { name, down } = this.sort;
     sortRows(this.rows, columnsOf(name, this.metrics, false)[0], down);
     fill(/** @type {HTMLElement} */ (this.title), listing.label);
-    fill(/** @type {HTMLElement} */ (this.place), listing.kind === 'hub' ? this.hubWords() : listing.place);
+    fill(/** @type {HTMLElement} */ (this.place), listing.kind === 'hub' ? [h('a', { href: listing.page, target: '_blank', rel: 'noopener', title: 'This dataset on the Hub' }, `@ ${listing.link.rev.slice(0, 7)}`), ' ', this.note] : listing.place);
     const read = listing.files - listing.pending;
     fill(/** @type {HTMLElement} */ (this.count), `${formatCount(this.rows.length)} ${this.rows.length === 1 ? 'run' : 'runs'}`,
-      listing.pending ? `, ${formatCount(read)} of ${formatCount(listing.files)} files read` : '',
-      listing.leftOut ? `, ${formatCount(listing.leftOut)} more files left out` : '');
+      listing.pending ? `, ${this.stopped ? 'stopped at ' : ''}${formatCount(read)} of ${formatCount(listing.files)} files read` : '',
+      listing.leftOut && !listing.notes.length ? `, ${formatCount(listing.leftOut)} more files left out` : '');
     const progress = /** @type {HTMLProgressElement} */ (this.progress);
     progress.hidden = listing.pending === 0;
     progress.max = listing.files;
     progress.value = read;
     const toggle = /** @type {HTMLElement} */ (this.hidden);
+    const stop = /** @type {HTMLElement} */ (this.stop);
+    stop.hidden = listing.pending === 0;
+    stop.textContent = this.stopped ? 'Continue' : 'Stop';
+    stop.title = this.stopped ? 'Read the rest of the files' : 'Read no more files';
+    const limits = /** @type {HTMLElement} */ (this.limits);
+    limits.hidden = listing.notes.length === 0;
+    fill(limits, listing.notes.map((/** @type {string} */ note) => h('li', {}, note)));
     toggle.hidden = hidden === 0;
     toggle.textContent = `Subagents and copies ${formatCount(hidden)}`;
     toggle.setAttribute('aria-pressed', String(this.showHidden));
+    const { picks, go } = this.context;
+    drawCompare(/** @type {HTMLElement} */ (this.comparing), { picks, go, state: this.state, rows: this.rows, listing });
     this.drawDownloads();
     this.drawChooser();
     this.drawHead();
@@ -169,35 +212,11 @@ export class RunsPage {
     if (!this.choosing) return;
     const focused = document.activeElement instanceof HTMLInputElement && panel.contains(document.activeElement) ? document.activeElement.value : '';
     drawChooser(panel, {
-      metrics: this.metrics, shown: this.columns.map(({ name }) => name),
+      metrics: this.metrics, shown: this.columns.map(({ name }) => name), sort: this.sort,
+      onSort: (sort) => this.context.go({ ...this.state, sort }, false),
       onChange: (names) => this.context.go({ ...this.state, cols: names?.join(',') ?? '' }, false),
     });
     for (const box of panel.querySelectorAll('input')) if (box.value === focused) box.focus();
-  }
-
-  /** @returns {(Node|string|false)[]} where a dataset is on the Hub, at which commit, and whether there is a newer one */
-  hubWords() {
-    const { repo, rev } = this.listing.link;
-    if (!this.askedNewest && !this.listing.stale) {
-      this.askedNewest = true;
-      void this.askNewest(repo, rev);
-    }
-    return [`@ ${rev.slice(0, 7)} `,
-      this.listing.stale && h('span.warn', {}, 'the Hub is out of reach: kept from an earlier visit '),
-      this.newest !== '' && this.newest !== rev && h('a', { href: formatLink({ ...parseLink(''), repo, rev: this.newest }) }, 'newer revision ')];
-  }
-
-  /**
-   * @param {string} repo
-   * @param {string} rev
-   */
-  async askNewest(repo, rev) {
-    try {
-      this.newest = (await getJson('newest.json', { repo }, this.closing.signal)).sha;
-      if (this.newest !== rev) this.draw();
-    } catch {
-      this.newest = ''; // not knowing of a newer one is no reason to disturb the reader
-    }
   }
 
   drawHead() {
@@ -226,7 +245,7 @@ export class RunsPage {
     /** @type {HTMLElement} */ (this.spacer).style.height = `${this.rows.length * height}px`;
     body.style.transform = `translateY(${first * height}px)`;
     if (this.rows.length === 0 && this.listing) return fill(body, this.nothing());
-    fill(body, this.rows.slice(first, last).map((row) => this.row(row)));
+    fill(body, this.rows.slice(first, last).map((row) => ticked(this.context.picks, rowKey(this.listing, row), row.title ?? row.path, this.row(row))));
   }
 
   /** @returns {HTMLElement} */
@@ -244,12 +263,12 @@ export class RunsPage {
     const name = row.title ?? row.path.split('/').at(-1);
     const facts = row.state === 'ready'
       ? [row.harness, ...row.models, row.subagents ? `${row.subagents} subagent${row.subagents === 1 ? '' : 's'}` : '', row.hidden ?? '']
-      : [row.state === 'error' ? row.error : 'reading…'];
+      : [row.state === 'error' ? row.error : this.stopped ? 'not read' : 'reading…'];
     return h(/** @type {'a'} */ (`a.runs-row.is-${row.state}`), {
       role: 'row', href: formatLink(link, location.search),
       onclick: follow(link, this.context.go),
     },
-    h('span.runs-name', { role: 'cell' }, h('b', {}, name), h('span.tiny', { title: row.path }, facts.filter(Boolean).join(' · '), ' · ', row.path),
+    h('span.runs-name', { role: 'cell' }, h('b', {}, name), h('span.tiny', { title: [row.path, row.harnessFrom, row.modelsFrom].filter(Boolean).join('\n') }, facts.filter(Boolean).join(' · '), ' · ', row.path),
       h('span.tiny.narrow-only', {}, narrowFacts(row))),
     this.columns.map((column) => this.cell(column, row)));
   }

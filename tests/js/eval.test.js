@@ -71,6 +71,11 @@ test('the door of a comparison leads to the dataset that its outcomes name, with
   equal(checkOf({ ...found, runs: found.runs.slice(1) }, ''), null);
 });
 
+test('a comparison whose file names the columns leads to a whole check', () => {
+  const named = checkOf({ ...found, eval: { dataset: 'ann/laws', config: '', split: '', text: 'section_text', label: 'jim_crow', group: 'source' } }, '');
+  equal([isWhole(named.eval), named.eval.text, named.eval.group, named.eval.outcomes.length], [true, ['section_text'], 'source', 1]);
+});
+
 test('outcomes in another metric than F1 are no lines on its axis', () => {
   const other = { panel: { metric: 'accuracy' }, runs: [{ harness: 'Pi', model: 'K', outcomes: { accuracy: { best: { value: 0.9, dataset: 'ann/laws' } } } }] };
   equal(checkOf(other, '').eval.outcomes, []);

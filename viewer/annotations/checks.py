@@ -10,7 +10,6 @@ from typing import Literal
 from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import one_line
 from viewer.commands import Command
-from viewer.plural import counted
 
 Ending = Literal["passed", "failed", "stopped", "unknown"]
 """How one of them ended. `unknown`: nothing says that it failed, and neither does anything show that it passed."""
@@ -58,15 +57,23 @@ def _told(judged: Judged, sort: str, signature: str, indices: list[int]) -> Anno
     count = Counter(endings)
     masks = Counter(mask for index in indices if (mask := _mask(judged.commands[index])) is not None)
     masked = masks.total()
-    ends = [f"{count[word]} {word}" for word in ("passed", "failed", "stopped") if count[word]]
-    ends += [f"{count['unknown']} with no outcome shown"] if count["unknown"] else []
-    mostly = "mostly by" if len(masks) > 1 else "by"
-    hidden = f"; {masked} with the exit code hidden, {mostly} `{masks.most_common(1)[0][0]}`" if masked else ""
+    by = (
+        f"the exit code hidden{', mostly' if len(masks) > 1 else ''} by `{masks.most_common(1)[0][0]}`"
+        if masked
+        else ""
+    )
+    if len(indices) == 1:
+        ran = f"{endings[0] if endings[0] != 'unknown' else 'ran with no outcome shown'}{', ' if by else ''}{by}"
+    else:
+        ends = [f"{count[word]} {word}" for word in ("passed", "failed", "stopped") if count[word]]
+        ends += [f"{count['unknown']} with no outcome shown"] if count["unknown"] else []
+        ran = f"ran {len(indices)} times: {', '.join(ends)}{f'; {masked} with ' if by else ''}{by}"
     return Annotation(
         "checks",
         tuple(indices),
-        f"`{signature}` ran {counted(len(indices), 'time')} ({sort}): {', '.join(ends)}{hidden}",
-        evidence="inferred",
+        f"`{signature}` ({sort}) {ran}",
+        judged.quotes(index for index, ending in zip(indices, endings, strict=True) if ending == "failed"),
+        judged.evidence(indices),
         facts={
             "sort": sort,
             "signature": signature,
@@ -84,7 +91,8 @@ def _mask(command: Command | None) -> str | None:
 
 def _ending(judged: Judged, index: int) -> Ending:
     """What the error layer says; an exit code that was hidden shows no pass, the summary in the output does."""
-    failure, call = judged.failures[index], judged.run.events[index].call
+    told = judged.ends.get(index, index)
+    failure, call = judged.failures[told], judged.run.events[told].call
     if failure is None or call is None or call.result is None:
         return "unknown"
     if failure.verdict == "error":

@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple, get_args
 
 from viewer.attempts import attempt_of
-from viewer.commands import Command
+from viewer.brief import one_line
+from viewer.commands import Command, polls
 from viewer.edits import Change, Code, changes_of, code_of
 from viewer.model import Run
 
@@ -91,9 +92,20 @@ class Judged:
         )
 
     @cached_property
+    def ends(self) -> Mapping[int, int]:
+        """For each call that only started what it runs: the last call that waited for it, and tells how it ended."""
+        return {started: waiting for waiting, started in polls(self.run.events).items()}
+
+    @cached_property
     def attempts(self) -> tuple[str | None, ...]:
-        """For each event that runs, tests, checks or builds something: what counts as the same tried again."""
-        return tuple(attempt_of(event, command) for event, command in zip(self.run.events, self.commands, strict=True))
+        """For each event that runs, tests, checks or builds something: what counts as the same tried again.
+
+        It stands where the outcome is told: at the last call that waited for it, where others did.
+        """
+        names = [attempt_of(event, command) for event, command in zip(self.run.events, self.commands, strict=True)]
+        for started, waiting in self.ends.items():
+            names[started], names[waiting] = None, names[started]
+        return tuple(names)
 
     @cached_property
     def code(self) -> tuple[Code, ...]:
@@ -116,6 +128,17 @@ class Judged:
         """Whether the call of this event failed; an abort, a refusal, a look for what is not there do not."""
         failure = self.failures[index]
         return failure is not None and failure.verdict == "error"
+
+    def evidence(self, indices: Iterable[int]) -> Evidence:
+        """What an annotation about these calls rests on: `flagged` only where the harness says all of it."""
+        failures = (self.failures[index] for index in indices)
+        return "flagged" if all(one is not None and one.evidence == "flagged" for one in failures) else "inferred"
+
+    def quotes(self, indices: Iterable[int]) -> str:
+        """The words that decided about these calls, each once, the first few."""
+        failures = (self.failures[index] for index in indices)
+        words = dict.fromkeys(one_line(one.quote, 160) for one in failures if one is not None and one.quote)
+        return " · ".join(list(words)[:4])
 
     def went_on(self, index: int) -> bool:
         """Whether the call of this event was answered, and nothing says that it failed or was stopped."""

@@ -22,7 +22,7 @@ _DOC_COMMAND = re.compile(
     r"(?:show|view|info|doc)\b|^(?:curl|wget)\b[^|;]*(?:/docs?/|readme|\.md\b)|\bhelp\((?:\w+\.?)+\)|\binspect\.signature",
     re.I,
 )
-_NAMED = re.compile(r"[\w./~-]+\.md\b")
+_NAMED = re.compile(r"(?<![\w./~-])[\w./~-]{1,200}\.md\b")
 _VIEWERS = frozenset(("cat", "head", "tail", "sed", "less", "bat", "more", "nl"))
 
 
@@ -45,6 +45,8 @@ def find(judged: Judged) -> Iterator[Annotation]:
         how = f"Documentation first: {len(docs)} of {counted(len(before), 'call')} before the first edit read it"
     elif docs:
         how = f"The first edit came after {counted(len(before), 'call')}, {len(docs)} of them on documentation"
+    elif not before:
+        how = "The first call was an edit"
     else:
         how = f"The first edit came after {counted(len(before), 'call')}, none of them on documentation"
     yield Annotation(

@@ -91,7 +91,8 @@ def _rows(judged: Judged, wrong: dict[int, Wrong]) -> Iterator[Annotation]:
                 yield from _told(judged, row, None)
                 row = []
             if found is not None:
-                rows[key] = ([*row, found], calls)
+                row.append(found)
+                rows[key] = (row, calls)
     for row, _ in rows.values():
         yield from _told(judged, row, None)
 
@@ -133,7 +134,7 @@ def _wrongs(judged: Judged) -> dict[int, Wrong]:
         if not failed and not ("deprecated" in text and judged.went_on(index)):
             continue
         for rule in RULES:
-            hit = _last(rule.pattern, text) if failed != (rule.sort == "deprecated") else None
+            hit = _last(rule.pattern, text) if rule.word in text and failed != (rule.sort == "deprecated") else None
             if hit is not None:
                 hits[index] = rule.sort, hit
                 break
@@ -246,7 +247,8 @@ def _sentence(
     row = f", {errors} errors in a row" if errors > 1 else ""
     end = f", fixed in {counted(calls, 'call')}" if calls is not None else ", not seen to be fixed"
     shown = [f"`{pair.old}` → `{pair.new}`" for pair in pairs]
-    shown += [f"`{name}`" for name in dict.fromkeys(names) if name not in {pair.old for pair in pairs}]
+    known = {pair.old for pair in pairs}
+    shown += [f"`{name}`" for name in dict.fromkeys(names) if name not in known]
     said = f"{head}{row}{end}: {', '.join(shown[:6])}"
     return said[0].upper() + said[1:]
 

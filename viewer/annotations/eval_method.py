@@ -20,17 +20,20 @@ Status = Literal["written", "run", "reported"]
 
 
 class Method(NamedTuple):
-    """One way of evaluating: how its code looks, what excludes it in the same call, and how it is spoken of."""
+    """One way of evaluating: how its code looks and how it is spoken of."""
 
     name: str
     code: re.Pattern[str]
-    unless: re.Pattern[str] | None
     said: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    """Arguments of the same call that make it something else."""
+    without: re.Pattern[str] | None
+    """What must not stand anywhere in the same code."""
 
 
-def _method(name: str, code: str, said: str, unless: str | None = None) -> Method:
-    excluded = re.compile(unless) if unless is not None else None
-    return Method(name, re.compile(code), excluded, re.compile(said, re.IGNORECASE))
+def _method(name: str, code: str, said: str, unless: str | None = None, without: str | None = None) -> Method:
+    excluded, absent = (re.compile(pattern) if pattern is not None else None for pattern in (unless, without))
+    return Method(name, re.compile(code), re.compile(said, re.IGNORECASE), excluded, absent)
 
 
 METHODS: tuple[Method, ...] = (
@@ -52,7 +55,7 @@ METHODS: tuple[Method, ...] = (
     ),
     _method(
         "temporal split",
-        r"\bTimeSeriesSplit\(|\.iloc\[\s*:?\s*\w*split\w*",
+        r"\bTimeSeriesSplit\(|\.iloc\[ ?:? ?\w{0,40}split",
         r"\btemporal|\btime[- ](?:based|series) split|chronolog",
     ),
     _method(
@@ -88,8 +91,9 @@ METHODS: tuple[Method, ...] = (
     ),
     _method(
         "best checkpoint chosen on the reported set",
-        r"\bload_best_model_at_end\s*=\s*True",
+        r"\bload_best_model_at_end\s*=\s*(?!False)",
         r"\bbest (?:checkpoint|epoch|model|of \d)|best \w+ by",
+        without=r"[\"'](?:validation|valid|val|dev)[\"']|\b(?:validation|valid|val|dev)_(?:set|ds|data|dataset|df|split)\b",
     ),
 )
 """Every method that is looked for."""
@@ -125,7 +129,8 @@ def find(judged: Judged) -> Iterator[Annotation]:
         places = [place for piece in code if (place := _place(judged, method, piece, runs)) is not None]
         if not places:
             continue
-        best = next((place for place in places if place.ran is not None), places[0])
+        # What ran goes before what did not, and a script before a look at the data.
+        best = min(places, key=lambda place: (place.ran is None, place.path is None))
         said = None
         if best.ran is not None:
             said = next((index for index, text in texts if index > best.written and method.said.search(text)), None)
@@ -155,6 +160,8 @@ def _runs(judged: Judged) -> dict[str, list[int]]:
 
 
 def _place(judged: Judged, method: Method, piece: Code, runs: dict[str, list[int]]) -> _Found | None:
+    if method.without is not None and method.without.search(piece.text):
+        return None
     hit = next((hit for hit in method.code.finditer(piece.text) if not _excluded(method, piece.text, hit)), None)
     if hit is None:
         return None

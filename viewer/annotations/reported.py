@@ -39,7 +39,7 @@ _ANY = "|".join(f"(?P<m{at}>{pattern})" for at, (_, pattern) in enumerate(_NAMES
 _NUMBER = r"(?P<value>\d{1,3}(?:\.\d+)?)(?P<percent>\s?%)?(?![\d.]*\d|[/×x-]\d)"
 _STATED = re.compile(
     rf"(?<![\w@-])(?:{_ANY})(?!\w)[*_`]*(?:\s?\([^()\n]{{1,30}}\))?"
-    rf"[\s*_`]*(?:[|:=≈~]|\bof\b|\bis\b|\bwas\b|\breached\b|\bat\b)?[\s*_`|:=≈~]*{_NUMBER}",
+    rf"[\s*_`]{{0,20}}(?:[|:=≈~]|\bof\b|\bis\b|\bwas\b|\breached\b|\bat\b)?[\s*_`|:=≈~]{{0,20}}{_NUMBER}",
     re.IGNORECASE,
 )
 _HEADING = re.compile(rf"^[*_`\s]*(?:{_ANY})(?!\w)", re.IGNORECASE)
@@ -60,6 +60,7 @@ _SIZES = tuple(
         r"\bn\s*=\s*(\d[\d,]*)",
         r"(\d[\d,]*) (?:held[- ]out|test|evaluation|eval)\b",
         r"\b(?:test|held[- ]out|evaluation)\b[^.\n|]{0,24}?(\d[\d,]*) (?:sections|examples|rows|samples|items)",
+        r"\((\d[\d,]*) (?:sections|examples|rows|samples|items)\)",
     )
 )
 """How a text tells the size of its test set, the plainest first."""

@@ -9,7 +9,6 @@ import orjson
 from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import brief, one_line
 from viewer.model import ToolCall
-from viewer.plural import counted
 
 _NEAR = 15
 """Calls within which the same call counts as a retry."""
@@ -77,16 +76,16 @@ def _told(judged: Judged, chain: list[int]) -> Iterator[Annotation]:
     if len(chain) < 2:
         return
     event, last = judged.run.events[chain[0]], chain[-1]
-    failure = judged.failures[chain[0]]
     still = judged.failed(last)
     times = len(chain) - 1
     yield Annotation(
         "blind_retry",
         tuple(chain),
-        f"`{one_line(brief(event), 80)}` tried again {counted(times, 'time')} with nothing changed, "
+        f"`{one_line(brief(event), 80)}` tried again{f' {times} times' if times > 1 else ''} with nothing changed, "
         f"and {'failed again' if still else 'went through'}",
-        failure.quote if failure is not None else "",
-        severity="warning" if still else "note",
+        judged.quotes(chain),
+        judged.evidence(chain),
+        "warning" if still else "note",
         facts={"times": times, "ended": "failed" if still else "went on"},
     )
 

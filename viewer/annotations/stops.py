@@ -18,6 +18,11 @@ from viewer.plural import counted
 _PLANS = frozenset(("exitplanmode", "exit_plan_mode"))
 _ASKS = frozenset(("askuserquestion", "ask_user", "request_user_input"))
 _HOOK = re.compile(r"\bhook (?:error|blocked|denied)|blocked by .{0,40}hook|^\w+ hook\b", re.IGNORECASE)
+_USER = re.compile(
+    r"user doesn['’]t want|\b(?:rejected|denied|declined|cancell?ed|refused) by (?:the )?user|"
+    r"user (?:has )?(?:rejected|denied|declined|refused|cancell?ed|chose not)",
+    re.IGNORECASE,
+)
 _ABORTED = re.compile(r"request was aborted|aborted by user", re.IGNORECASE)
 _JOB_TOOLS = frozenset(("hf_jobs",))
 _CANCELS = frozenset(("cancel", "scheduled delete", "scheduled suspend"))
@@ -87,7 +92,7 @@ def _stop(judged: Judged, index: int, event: Event) -> _Stop | None:
     if event.kind == "interruption" or (event.kind == "api_error" and _ABORTED.search(event.text[:500])):
         return _Stop("interrupted", "The user interrupted the agent", one_line(event.text, 200))
     call, failure = event.call, judged.failures[index]
-    if call is None or call.result is None or failure is None:
+    if call is None or call.result is None or failure is None or failure.verdict not in ("denied", "aborted"):
         return None
     quote = one_line(failure.quote or call.result.text, 200)
     what = (
@@ -103,7 +108,8 @@ def _stop(judged: Judged, index: int, event: Event) -> _Stop | None:
         return _Stop("denied", "The user answered none of the questions", quote)
     if _HOOK.search(call.result.text[:500]):
         return _Stop("hook_block", f"A hook blocked {what}", quote)
-    return _Stop("denied", f"The user refused {what}", quote)
+    by_user = _USER.search(call.result.text[:500]) is not None
+    return _Stop("denied", f"{'The user' if by_user else 'The harness'} refused {what}", quote)
 
 
 def _annotation(events: tuple[Event, ...], stop: _Stop, indices: list[int]) -> Annotation:
@@ -125,6 +131,8 @@ def _cancelled_job(judged: Judged, index: int, call: ToolCall) -> str | None:
 
 
 def _cancelled_by(command: Command) -> str | None:
+    if "cancel" not in command.text and "delete" not in command.text and "stop" not in command.text:
+        return None  # most commands by far, and reading one takes longer than this
     for step in command.steps:
         program = (step.name, *step.words[1:])
         first = next((first for first in _JOB_COMMANDS if program[: len(first)] == first), None)

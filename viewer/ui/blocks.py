@@ -29,16 +29,20 @@ _HEAD = """
 def build_blocks(login: bool, add_api: Callable[[], None] | None = None) -> gr.Blocks:
     """The page; `add_api` adds the functions of its API.
 
-    With `login`, Gradio's routes for signing in with a Hub account are there too. They come with a login button, which
-    stays hidden: it would lose all but the first parameter of the link that a visitor came with, so the page has a link
-    of its own.
+    With `login`, Gradio's routes for signing in with a Hub account are there too. They come with a login button. It is
+    hidden, as it would lose all but the first parameter of the link that a visitor came with (the page has a link of
+    its own), and made outside of the page, which leaves its script out: that would be evaluated from a string, which
+    the policy forbids.
     """
+    routes = gr.LoginButton(visible=False) if login else None
     blocks = gr.Blocks(title="Agent Trace Viewer", analytics_enabled=False)
+    # On a Space, Gradio's page would ask huggingface.co how the Space is, and show nothing where it may not ask.
+    blocks.space_id = None
     with blocks:
         with gr.Column(elem_id=VIEW_ID):
             pass
-        if login:
-            gr.LoginButton(visible=False)
+        if routes is not None:
+            routes.render()  # type: ignore[no-untyped-call]
         if add_api is not None:
             add_api()
     return blocks

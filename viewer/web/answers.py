@@ -39,10 +39,10 @@ def answering(endpoint: Callable[[Request], Response]) -> Callable[[Request], Re
             return endpoint(request)
         except tuple(kind for kind, _ in _STATUS) as error:
             status = next(status for kind, status in _STATUS if isinstance(error, kind))
-            return json(
-                {"error": str(error)},
-                status,
-            )
+            said = {"error": str(error)}
+            if isinstance(error, SourceError) and error.help is not None:
+                said |= {"address": error.help.address, "label": error.help.label}
+            return json(said, status)
         except Exception as error:  # the boundary of the routes: the log gets the cause, the reader a sentence
             log.exception("%s failed", request.url.path)
             sentence = f"This could not be answered ({type(error).__name__}); the server's log has the cause."

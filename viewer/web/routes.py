@@ -33,6 +33,9 @@ from viewer.web.hub_routes import HubApi
 ASSETS_PATH = "/viewer-assets"
 """Where `assets/` is served; `/assets` and `/static` are Gradio's own."""
 
+MAX_WATCHER = 64
+"""Characters of the name under which a page watches a list."""
+
 MAX_QUERY = 500
 """Characters of a search text."""
 
@@ -87,7 +90,11 @@ class _Api:
         return json({"sources": rows})
 
     def runs(self, request: Request) -> Response:
-        listing = self.library.listing(self._source(request))
+        source, watcher = self._source(request), request.query_params.get("watch", "")[:MAX_WATCHER]
+        if request.query_params.get("stop") == "1":
+            listing = self.library.stopped(source, watcher)
+        else:
+            listing = self.library.listing(source, watcher)
         if "download" in request.query_params:
             return download(json(run_table(listing)), listing.source.label, "json")
         names = [name for name in request.query_params.get("metrics", "").split(",") if name in BY_NAME]
