@@ -12,16 +12,21 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio i
 
 from starlette.middleware import Middleware
 
+from viewer import publish_command
 from viewer.library import Library
+from viewer.publish_jobs import Jobs
 from viewer.settings import Settings, read_settings
 from viewer.sources import Source, SourceError, default_sources, path_sources
 from viewer.sources.demo import demo_source
 from viewer.sources.hub_visits import HubVisits
+from viewer.sources.upload import Uploads
 from viewer.summary_cache import SummaryCache
 from viewer.ui.blocks import build_blocks, head, theme
 from viewer.web.guard import ContentSecurityPolicy, Guard
 from viewer.web.hub_routes import HubApi
+from viewer.web.publish_routes import PublishApi
 from viewer.web.routes import build_routes
+from viewer.web.upload_routes import UploadApi
 from viewer.web.visitors import Visitors
 
 ASSETS = Path(__file__).parent / "assets"
@@ -45,7 +50,9 @@ def _settle_memory() -> None:
 
 
 def main() -> None:
-    """Read the environment, build, launch."""
+    """Read the environment, build, launch; with `publish` as the first argument, publish instead."""
+    if sys.argv[1:2] == ["publish"]:
+        sys.exit(publish_command.run(sys.argv[2:]))
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     for chatty in ("httpx", "httpx2"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
@@ -56,12 +63,16 @@ def main() -> None:
         sys.exit(f"app.py: {error}")
     _settle_memory()
     visits = HubVisits(settings.hub_folder, settings.hub_limit)
-    hub = HubApi(visits, Visitors(settings.local, settings.login))
+    visitors = Visitors(settings.local, settings.login)
+    hub = HubApi(visits, visitors)
+    jobs = Jobs(settings.hub_folder.parent / "scanner")
+    uploads = UploadApi(Uploads(), library, jobs.forget_source)
+    publishing = PublishApi(jobs, uploads, library, visitors)
     build_blocks(settings.login).launch(
         server_name=settings.host,
         server_port=settings.port,
         app_kwargs={
-            "routes": build_routes(library, ASSETS, hub),
+            "routes": [*build_routes(library, ASSETS, hub, uploads), *uploads.routes(), *publishing.routes()],
             "middleware": [Middleware(ContentSecurityPolicy), Middleware(Guard, loopback=settings.local)],
         },
         head=head(),

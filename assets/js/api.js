@@ -1,5 +1,8 @@
 /** Asking the server. Every failure becomes an Error whose message is a sentence for the reader. */
 
+/** What a change carries, so that no form of another site can ask for one. */
+export const FROM_PAGE = Object.freeze({ 'x-trace-viewer': 'page' });
+
 /**
  * @param {string} path  below `api/`
  * @param {Record<string, string|number>} parameters
@@ -70,6 +73,28 @@ export async function getBuffer(path, parameters, signal) {
  */
 export async function getText(path, parameters) {
   return (await ask(path, parameters)).text();
+}
+
+/**
+ * Change something: the server takes it from this page alone.
+ * @param {string} path
+ * @param {Record<string, any>} body
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
+ */
+export async function postJson(path, body, signal) {
+  /** @type {Response} */
+  let response;
+  try {
+    response = await fetch(apiUrl(path, {}), {
+      method: 'POST', body: JSON.stringify(body), signal, headers: { ...FROM_PAGE, 'content-type': 'application/json' },
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Error('The server does not answer. Is it still running? Nothing was changed.');
+  }
+  if (!response.ok) throw new Error(await failure(response));
+  return response.json();
 }
 
 /**

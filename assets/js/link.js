@@ -11,7 +11,7 @@
  * @property {string} source   source key; '' is none
  * @property {string} repo     Hub dataset, 'owner/name'; '' is none
  * @property {string} rev      its revision, a commit once the page has pinned it; '' is the newest
- * @property {string} view     'hub' for the list of datasets; '' otherwise
+ * @property {string} view     'hub' for the list of datasets, 'bring', 'review' of a source; '' otherwise
  * @property {string} run      path of the run in its source; '' is the list (or the landing page)
  * @property {string} part     run within the file; '' is its main run
  * @property {string} event    address of the selected event; '' is none

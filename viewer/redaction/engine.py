@@ -82,7 +82,7 @@ class Engine:
                 rule = short_id(found.rule_id)
                 # Where punctuation was blanked inside it, it is not a text of the file.
                 known = view is data or found.secret.encode() in data
-                if known and rule not in _DROPPED and not _NAMES_ONLY.search(rule):
+                if known and (found.rule_id.startswith("viewer.") or not _is_public(rule)):
                     yield Hit(rule, found.rule_name, found.secret)
 
     def _scanner(self) -> Any:
@@ -91,6 +91,10 @@ class Engine:
             # Base64 is decoded by `texts.py`, where the rules that look at names see it too.
             self._own.scanner = self._make(self._rules, base64=False)
         return self._own.scanner
+
+
+def _is_public(rule: str) -> bool:
+    return rule in _DROPPED or _NAMES_ONLY.search(rule) is not None
 
 
 @cache

@@ -31,7 +31,7 @@ _NOUNS: tuple[tuple[str, str], ...] = (
     ("webhook", "WEBHOOK"),
     ("cookie", "COOKIE"),
     ("signed-url", "SIGNATURE"),
-    ("named-secret|quoted-secret|bare-secret|client-secret|secret", "SECRET"),
+    ("named-secret|field-pair|quoted-secret|bare-secret|client-secret|secret", "SECRET"),
     ("jwt|token|pat$|auth-header|authorization-header|bearer|known-prefix|oauth", "TOKEN"),
     ("key-id|access-key-id", "KEY_ID"),
 )

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus
 
-from viewer.redaction.texts import DEPTH, OPENING, SHORTEST_REGION, Region, regions, texts
+from viewer.redaction.texts import DEPTH, SHORTEST_REGION, Region, has_layers, regions, texts
 
 AT_ONCE = 1000
 """Texts in one pattern."""
@@ -84,8 +84,8 @@ class Matcher:
         if depth > 0 and len(text) >= SHORTEST_REGION:
             changed = self._in_regions(changed, depth)
         result = text if changed is data else changed.decode(errors="surrogatepass")
-        if "\\" not in result and result[:1] not in OPENING:
-            return result  # no layer below it
+        if not has_layers(result):
+            return result
         left = {hit for layer in texts(result)[1:] for hit in self._plain_hits(layer)}
         if not left:
             return result

@@ -141,11 +141,11 @@ class Review:
         return dict(counts.most_common())
 
     def take(self, kinds: Mapping[str, Kind]) -> int:
-        """Add what a second scan found; returns how many of it are new."""
+        """Add what a second scan found; returns how many of it stand in the files as new findings."""
         new = {text: kind for text, kind in kinds.items() if text not in self._ids}
         self._own.update(new)
         self._look_up()
-        return len(new)
+        return sum(finding.text in new for finding in self.findings)
 
     def _look_up(self) -> None:
         """Find every text in the kept texts, and number them."""

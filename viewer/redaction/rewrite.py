@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
@@ -29,6 +29,12 @@ from viewer.sources.contract import Source, TraceFile
 
 KEYS = 10_000
 """Keys whose replacement is remembered; a trace has some hundred, each a thousand times."""
+
+TABLE_FORMATS = frozenset({"claude-code", "codex", "pi", "sts", "ml-intern"})
+"""Formats that `load_dataset` knows, by what they hold a line."""
+
+_LINE_ENDS = ((b"\xc2\x85", rb"\u0085"), (b"\xe2\x80\xa8", rb"\u2028"), (b"\xe2\x80\xa9", rb"\u2029"))
+"""Letters inside strings at which Python's `splitlines`, and so `load_dataset`, would cut a record."""
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,40}")
 
@@ -52,6 +58,8 @@ class Written:
     """Records in which something was replaced."""
     dropped: int
     """Records that could not be read, and are not sent."""
+    table: bool
+    """Whether `datasets.load_dataset` reads it as one row; one file that it cannot read fails a whole dataset."""
 
 
 class Rewriter:
@@ -163,16 +171,21 @@ def write_file(
     path = redacted_path(file.path, rewriter.matcher)
     target = folder / path
     target.parent.mkdir(parents=True, exist_ok=True)
-    digest, size, changed, dropped = hashlib.sha256(), 0, 0, 0
+    digest, size, changed, dropped, table, blank = hashlib.sha256(), 0, 0, 0, True, 0
     with source.open(file.path) as lines, target.open("xb") as out:
         for number, raw in enumerate(unfolded(lines), 1):
-            line, how = _line(raw, rewriter, rewriter.touches(file.path, number))
-            changed += how == "changed"
-            dropped += how == "dropped"
+            made = _line(raw, rewriter, rewriter.touches(file.path, number))
+            changed += made.changed
+            dropped += made.dropped
+            progress(len(raw))
+            if not made.line:
+                blank += 1  # written only when something follows: an unfinished last line leaves nothing
+                continue
+            table = table and made.row and not blank
+            line = b"\n" * blank + made.line
             out.write(line)
             digest.update(line)
-            size += len(line)
-            progress(len(raw))
+            size, blank = size + len(line), 0
     before = _runs(source.open(file.path), file.path)
     after = _runs(target.open("rb"), file.path)
     if shape(before) != shape(after):
@@ -181,7 +194,8 @@ def write_file(
             f"{file.path}: with these texts taken out it is no longer the same run (a word that the format itself uses "
             "is among them). Ignore that finding, or leave the run out."
         )
-    return Written(file.path, path, size, digest.hexdigest(), after, changed, dropped)
+    table = table and bool(after) and after[0].format in TABLE_FORMATS and path.endswith(".jsonl")
+    return Written(file.path, path, size, digest.hexdigest(), after, changed, dropped, table)
 
 
 def redacted_path(path: str, matcher: Matcher) -> str:
@@ -190,24 +204,51 @@ def redacted_path(path: str, matcher: Matcher) -> str:
     return PurePosixPath(*(part for part in PurePosixPath(made).parts if part not in ("/", "..", "."))).as_posix()
 
 
-def _line(raw: bytes, rewriter: Rewriter, touched: bool) -> tuple[bytes, str]:
+class _Line(NamedTuple):
+    line: bytes
+    """With its newline; empty where there is nothing to send."""
+    changed: bool = False
+    dropped: bool = False
+    row: bool = False
+    """Whether `load_dataset` reads it."""
+
+
+def _line(raw: bytes, rewriter: Rewriter, touched: bool) -> _Line:
     documents, whole = documents_of(raw)
     if not whole or not documents:
-        return b"\n", "kept" if whole else "dropped"
+        return _Line(b"", dropped=not whole)
     change = rewriter.document if touched else rewriter.pictures
     made = [change(document) for document in documents]
     try:
         line = b"".join(map(_dumps, made)) + b"\n"
     except RecursionError:
-        return b"\n", "dropped"
-    return line, "kept" if made == documents else "changed"
+        return _Line(b"", dropped=True)
+    return _Line(line, made != documents, row=len(made) == 1 and is_row(made[0]))
+
+
+def is_row(document: Any) -> bool:
+    """Whether `load_dataset` reads a record: it expects objects where the harnesses write objects."""
+    if not isinstance(document, dict) or not isinstance(document.get("type"), str):
+        return False
+    for key in ("message", "payload"):
+        inner = document.get(key)
+        if inner is not None and not isinstance(inner, dict):
+            return False
+        content = inner.get("content") if inner else None
+        if isinstance(content, list) and not all(isinstance(block, dict) for block in content):
+            return False
+    return True
 
 
 def _dumps(document: Any) -> bytes:
     try:
-        return orjson.dumps(document)
+        line = orjson.dumps(document)
     except TypeError:  # nested deeper than orjson writes, or a number that it cannot hold
-        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+        line = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+    for raw, escape in _LINE_ENDS:
+        if raw in line:
+            line = line.replace(raw, escape)
+    return line
 
 
 def _runs(lines: BinaryIO, path: str) -> tuple[Run, ...]:

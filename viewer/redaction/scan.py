@@ -38,7 +38,8 @@ SHORTEST = 4
 Progress = Callable[[int, int], None]
 """Called with bytes done and bytes in all; may raise to end the scan."""
 
-_BODY = re.compile(r"[A-Za-z0-9+/=_-]{24,}")
+_BODY = re.compile(r"[A-Za-z0-9][A-Za-z0-9+/=_-]{15,}")
+_LOGIN = re.compile(r"://[^\s:/@]*:([^\s@/]{4,})@")
 _TRIVIAL = re.compile(r"(?i)[x*.<>_ -]+|true|false|null|none|undefined|redacted|https?:/*")
 
 
@@ -157,8 +158,14 @@ def documents_of(line: bytes) -> tuple[list[Any], bool]:
 
 
 def parts_of(text: str) -> Iterator[str]:
-    """A found text, and of one with several lines also each line of its body: a diff writes signs between them."""
+    """A found text and its parts that are secret by themselves: the password of an address, the lines of a key.
+
+    A diff writes signs between the lines, a program that prints a file its numbers.
+    """
     yield text
+    login = _LOGIN.search(text)
+    if login is not None:
+        yield login[1]
     if "\n" in text:
         for line in text.splitlines():
             body = _BODY.search(line)

@@ -63,6 +63,7 @@ _SHORT_ESCAPES = (("\\n", "\n"), ('\\"', '"'), ("\\t", "\t"), ("\\r", "\r"), ("\
 OPENING = frozenset('{["')
 """How a text begins that may be JSON."""
 
+_CLOSING = frozenset('}]"')
 _NESTING = (dict, list)
 _VALUE_KEYS = frozenset(_VALUES)
 _SPECIAL = _ID_KEYS | OPAQUE_KEYS | SHAPE_KEYS
@@ -125,7 +126,7 @@ def _text(value: str, key: str, found: list[str], depth: int) -> None:
     found.append(f'{key}="{value}"' if key and len(value) < SHORT else f"{name}\n{value}" if len(name) >= 8 else value)
     if depth == 0:
         return
-    inner = nested(value) if value[0] in OPENING else None
+    inner = nested(value)
     if inner is not None:
         _walk(inner, name, found, depth - 1)
     if "\\" in value:
@@ -174,12 +175,23 @@ def string_parts(value: list[Any]) -> list[str] | None:
     return parts if len(parts) == len(value) and sum(map(len, parts)) < LONG else None
 
 
+def has_layers(text: str) -> bool:
+    """Whether a text may hold another one beside base64 and percent signs."""
+    return "\\" in text or text.rstrip()[-1:] in _CLOSING
+
+
 def nested(text: str) -> Any | None:
-    """The document that a text is, if it is a JSON object, array or string."""
-    if len(text) < 4 or text.rstrip()[-1:] not in ("}", "]", '"'):
+    """The document that a text is, or that stands at its end, from the beginning of a line on (a command's output)."""
+    if len(text) < 4 or text.rstrip()[-1:] not in _CLOSING:
         return None
+    start = 0
+    if text[0] not in OPENING:
+        starts = [at for at in (text.find("\n{"), text.find("\n[")) if at >= 0]
+        if not starts:
+            return None
+        start = min(starts) + 1
     try:
-        inner = orjson.loads(text)
+        inner = orjson.loads(text[start:] if start else text)
     except orjson.JSONDecodeError:
         return None
     return inner if isinstance(inner, dict | list | str) else None

@@ -17,6 +17,7 @@ _HEAD = """
 <link rel="stylesheet" href="{assets}/css/tokens.css">
 <link rel="stylesheet" href="{assets}/css/app.css">
 <link rel="stylesheet" href="{assets}/css/timeline.css">
+<link rel="stylesheet" href="{assets}/css/bring.css">
 <script type="module" src="{assets}/js/main.js"></script>
 """
 
