@@ -136,7 +136,8 @@ def _second_scan(folder: Path, review: Review, engine: Engine, written: Sequence
     left = {text: kind for text, kind in again.kinds.items() if not any(text in kept for kept in ignored)}
     for _, data in again.spool.blocks():
         for match in review.matcher().find(data):
-            finding = next(found for found in review.findings if found.text == match.text)
+            whole = review.scanned.parts.get(match.text, match.text)
+            finding = next(found for found in review.findings if found.text == whole)
             if not finding.whole:
                 left.setdefault(match.text, finding.kind)
     again.spool.close()

@@ -144,7 +144,7 @@ def _cell(text: str) -> str:
 
 
 def _redaction(built: Built, facts: Facts) -> str:
-    found = ", ".join(f"{label.lower()} ({count})" for label, count in facts.redacted.items()) or "nothing"
+    found = ", ".join(f"{label} ({count})" for label, count in facts.redacted.items()) or "nothing"
     lines = [
         f"Every text of every record was decoded and scanned with {_SCANNER}, rules of the viewer's own, and patterns "
         "for user names, e-mail addresses and host names. Findings were reviewed one by one or by kind, replaced by "

@@ -6,6 +6,7 @@ Found texts are masked unless the visitor asks to see them. Everything here is d
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from viewer.publish_build import Built, repo_path
@@ -13,7 +14,7 @@ from viewer.publish_jobs import Job
 from viewer.redaction.review import Finding, Review, masked
 from viewer.redaction.rewrite import Rewriter
 from viewer.redaction.scan import documents_of
-from viewer.redaction.texts import texts
+from viewer.redaction.texts import coded, texts
 from viewer.sources.contract import SourceError
 
 PLACES = 40
@@ -22,8 +23,11 @@ PLACES = 40
 AROUND = 90
 """Characters shown before and after a found text."""
 
+WINDOW = 20_000
+"""Characters around a text in which others are masked."""
+
 LONGEST = 600
-"""Characters of a changed line."""
+"""Characters of a changed line, or of the words around a text."""
 
 
 def job_json(job: Job, *, show: bool) -> dict[str, Any]:
@@ -120,25 +124,31 @@ def finding_json(job: Job, finding_id: str, *, show: bool) -> dict[str, Any]:
     """Where a finding stands: the run, the record, the words around it. Raises NotFoundError, SourceError."""
     review = job.ready()
     finding = review.finding(finding_id)
-    places = []
+    lines = (part for part, text in review.scanned.parts.items() if text == finding.text)
+    wanted, mask, places = (finding.text, *lines), review.mask(), []
     for place in finding.places[:PLACES]:
         path = review.scanned.files[place.file].path
-        around = path if place.record == 0 else _around(job, path, place.record, finding.text)
-        hidden = finding.text if show else "█" * min(len(finding.text), 12)
-        places.append({"run": path, "record": place.record, "around": around.replace(finding.text, hidden)})
+        around = path if place.record == 0 else _around(job, path, place.record, wanted)
+        shown = around if show else mask.replaced(around[:WINDOW])
+        places.append({"run": path, "record": place.record, "around": shown[:LONGEST]})
     return {"places": places, "records": len(finding.places)}
 
 
-def _around(job: Job, path: str, record: int, text: str) -> str:
-    """The words around a text in a record, on one line."""
-    for document in documents_of(_raw(job, path, record))[0]:
-        for layer in texts(document):
+def _around(job: Job, path: str, record: int, wanted: Sequence[str]) -> str:
+    """The words around the first of some texts that stands in a record. Whole lines: a cut text is not recognised."""
+    layers = [layer for document in documents_of(_raw(job, path, record))[0] for layer in texts(document)]
+    layers += [inner for layer in layers for _, inner in coded(layer.encode(errors="replace"))]
+    for text in wanted:
+        for layer in layers:
             at = layer.find(text)
             if at >= 0:
-                start, end = max(0, at - AROUND), at + len(text) + AROUND
-                before = " ".join(layer[start:at].split(" ")).replace("\n", " ⏎ ")
-                after = layer[at + len(text) : end].replace("\n", " ⏎ ")
-                return f"{'…' if start else ''}{before}{text}{after}{'…' if end < len(layer) else ''}"
+                start = max(layer.rfind("\n", 0, at) + 1, layer.rfind(" ", 0, max(0, at - AROUND)) + 1)
+                end = at + len(text)
+                stop = min(
+                    (found for found in (layer.find("\n", end), layer.find(" ", end + AROUND)) if found >= 0),
+                    default=len(layer),
+                )
+                return f"{'…' if start else ''}{layer[start:stop]}{'…' if stop < len(layer) else ''}"
     return "(encoded)"
 
 

@@ -69,7 +69,7 @@ export class BringPage {
     try {
       const known = await getJson('uploads.json', {}, this.closing.signal);
       this.limits = known.limits;
-      fill(this.words, `They stay on this server, open for this browser alone, for ${known.hours} hours or until you say forget. `,
+      fill(this.words, `They stay on this server, open for this browser alone, for ${known.limits.hours} hours or until you say forget. `,
         `At most ${formatBytes(known.limits.total)}, ${formatBytes(known.limits.file)} a file.`);
       fill(this.mine, known.uploads.length > 0 && h('h2', {}, 'What you brought'), known.uploads.map((/** @type {any} */ upload) => this.card(upload)));
     } catch (error) {

@@ -71,6 +71,6 @@ function draw(section, view, files) {
           label();
         },
       }),
-      h('span', {}, h('b', {}, file.title ?? file.path), ' ', h('span.tiny', {}, [file.harness, file.path, formatBytes(file.size), file.modified && formatDate(file.modified)].filter(Boolean).join(' · '))))))),
+      h('span.runs-name', {}, h('b', {}, file.title ?? file.path), h('span.tiny', {}, [file.harness, file.path, formatBytes(file.size), file.modified && formatDate(file.modified)].filter(Boolean).join(' · '))))))),
     files.length > SHOWN && h('p.tiny', {}, `and ${formatCount(files.length - SHOWN)} more, which are scanned too`));
 }

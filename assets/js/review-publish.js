@@ -33,9 +33,9 @@ function files(built) {
     h('thead', {}, h('tr', {}, ['File', 'Harness', 'Events', 'Records changed', 'Size', 'SHA-256'].map((cell) => h('th', { scope: 'col' }, cell)))),
     h('tbody', {}, built.files.map((/** @type {any} */ file) => h('tr', {},
       h('td.mono', {}, file.path, !file.table && h('span.tiny', {}, ' load_dataset does not read it')),
-      h('td', {}, file.harness), h('td.number', {}, formatCount(file.events)),
+      h('td.number', {}, file.harness), h('td.number', {}, formatCount(file.events)),
       h('td.number', {}, formatCount(file.changed), file.dropped > 0 && h('span.tiny', {}, ` (${formatCount(file.dropped)} unreadable left out)`)),
-      h('td.number', {}, formatBytes(file.size)), h('td.mono', { title: file.sha256 }, file.sha256.slice(0, 10)))),
+      h('td.number', {}, formatBytes(file.size)), h('td.number.mono', { title: file.sha256 }, file.sha256.slice(0, 10)))),
     built.refused.map((/** @type {any} */ file) => h('tr.is-left-out', {}, h('td.mono', {}, file.name), h('td', { colspan: 5 }, file.reason))))));
 }
 

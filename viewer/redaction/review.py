@@ -17,6 +17,9 @@ from viewer.redaction.scan import Scanned
 from viewer.redaction.spool import Place
 from viewer.redaction.words import Word, find_word
 
+BAR = "████████"
+"""Stands for a found text that is not shown."""
+
 Action = Literal["redact", "ignore"]
 
 
@@ -106,13 +109,21 @@ class Review:
 
     def matcher(self) -> Matcher:
         """Replaces what is to be redacted."""
-        return Matcher(
-            {
-                finding.text: Mark(finding.placeholder, finding.whole)
-                for finding in self.findings
-                if (decision := self.decisions.get(finding.id)) is not None and decision.action == "redact"
-            }
-        )
+        marks = {
+            finding.text: Mark(finding.placeholder, finding.whole)
+            for finding in self.findings
+            if (decision := self.decisions.get(finding.id)) is not None and decision.action == "redact"
+        }
+        return Matcher(self._with_parts(marks))
+
+    def mask(self) -> Matcher:
+        """Replaces every finding by a bar, whatever is decided: for the words around another one."""
+        return Matcher(self._with_parts({finding.text: Mark(BAR, finding.whole) for finding in self.findings}))
+
+    def _with_parts(self, marks: Mapping[str, Mark]) -> dict[str, Mark]:
+        """The marks, and for each line of a text in several lines the mark of that text."""
+        parts = {part: marks[text] for part, text in self.scanned.parts.items() if text in marks}
+        return {**parts, **marks}
 
     def touched(self) -> dict[str, set[int]]:
         """The records of each file in which something is to be replaced."""
@@ -125,11 +136,12 @@ class Review:
 
     def ignored(self) -> set[str]:
         """The texts that the reader let stand."""
-        return {
+        stay = {
             finding.text
             for finding in self.findings
             if (decision := self.decisions.get(finding.id)) is not None and decision.action == "ignore"
         }
+        return stay | {part for part, text in self.scanned.parts.items() if text in stay}
 
     def redacted_counts(self) -> dict[str, int]:
         """How many texts of each kind are redacted, by the kind's label, in the files to be published."""
@@ -150,16 +162,17 @@ class Review:
     def _look_up(self) -> None:
         """Find every text in the kept texts, and number them."""
         kinds = {**self._own, **self.scanned.kinds}
-        whole = {text: Mark("", kind.group == "person" or len(text) < WHOLE) for text, kind in kinds.items()}
-        matcher = Matcher(whole)
+        parts = self.scanned.parts
+        marks = {text: Mark("", kind.group == "person" or len(text) < WHOLE) for text, kind in kinds.items()}
+        matcher = Matcher(self._with_parts(marks))
         places: defaultdict[str, dict[Place, None]] = defaultdict(dict)
         for index, file in enumerate(self.scanned.files):
             for match in matcher.find(file.path.encode(errors="replace")):
-                places[match.text][Place(index, 0)] = None
+                places[parts.get(match.text, match.text)][Place(index, 0)] = None
         for block, data in self.scanned.spool.blocks():
             for match in matcher.find(data):
                 for record in block.owners(match.start):
-                    places[match.text][Place(block.file, record)] = None
+                    places[parts.get(match.text, match.text)][Place(block.file, record)] = None
         found = sorted(places, key=lambda text: (min(places[text]), text))
         numbers: Counter[str] = Counter()
         findings: list[Finding] = []

@@ -49,6 +49,8 @@ class Scanned:
 
     files: tuple[TraceFile, ...]
     kinds: dict[str, Kind]
+    parts: dict[str, str] = field(repr=False)
+    """Lines of found texts, each with its text."""
     spool: Spool = field(repr=False)
     size: int
     """Bytes of the files."""
@@ -69,6 +71,7 @@ class _Scanning:
         self.engine = engine
         self.spool = Spool()
         self.kinds: dict[str, Kind] = {}
+        self.parts: dict[str, str] = {}
         self.unreadable: Counter[int] = Counter()
         self.attachments: Counter[int] = Counter()
         self._pool = pool
@@ -115,8 +118,13 @@ class _Scanning:
 
     def _settle(self) -> None:
         for hit in self._waiting.popleft().result():
-            for text in parts_of(hit.text.strip(" \t\r\n\"'`")):
-                self._found(text, kind_of(hit.rule, hit.name))
+            text, kind = hit.text.strip(" \t\r\n\"'`"), kind_of(hit.rule, hit.name)
+            self._found(text, kind)
+            for line in lines_of(text):
+                self.parts.setdefault(line, text)
+            login = _LOGIN.search(text)  # the password of an address, which may stand alone elsewhere
+            if login is not None:
+                self._found(login[1], kind)
 
     def _found(self, text: str, kind: Kind) -> None:
         if _worth(text):
@@ -143,7 +151,7 @@ def scan(
             pool.shutdown(cancel_futures=True)
             state.spool.close()
             raise
-    return Scanned(tuple(files), state.kinds, state.spool, total, state.unreadable, state.attachments)
+    return Scanned(tuple(files), state.kinds, state.parts, state.spool, total, state.unreadable, state.attachments)
 
 
 def documents_of(line: bytes) -> tuple[list[Any], bool]:
@@ -157,15 +165,11 @@ def documents_of(line: bytes) -> tuple[list[Any], bool]:
         return documents, rest is None
 
 
-def parts_of(text: str) -> Iterator[str]:
-    """A found text and its parts that are secret by themselves: the password of an address, the lines of a key.
+def lines_of(text: str) -> Iterator[str]:
+    """The lines of a key in several lines, which are secret one by one.
 
-    A diff writes signs between the lines, a program that prints a file its numbers.
+    A diff writes signs between them, a program that prints a file its numbers.
     """
-    yield text
-    login = _LOGIN.search(text)
-    if login is not None:
-        yield login[1]
     if "\n" in text:
         for line in text.splitlines():
             body = _BODY.search(line)
