@@ -13,19 +13,27 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio i
 from starlette.middleware import Middleware
 
 from viewer import publish_command
+from viewer.eval_data import EvalData
+from viewer.eval_jobs import EvalJobs
+from viewer.eval_service import EvalService
+from viewer.eval_uploads import Uploads as EvalUploads
 from viewer.library import Library
 from viewer.publish_jobs import Jobs
 from viewer.settings import Settings, read_settings
 from viewer.sources import Source, SourceError, default_sources, path_sources
 from viewer.sources.demo import demo_source
+from viewer.sources.hub_listing import HubLimits
 from viewer.sources.hub_visits import HubVisits
 from viewer.sources.upload import Uploads
 from viewer.summary_cache import SummaryCache
 from viewer.ui.blocks import build_blocks, head, theme
+from viewer.ui.eval_api import add_eval_api
+from viewer.web.eval_routes import eval_routes
 from viewer.web.guard import ContentSecurityPolicy, Guard
 from viewer.web.hub_routes import HubApi
 from viewer.web.publish_routes import PublishApi
 from viewer.web.routes import build_routes
+from viewer.web.tokens import HideTokens, TokenVault
 from viewer.web.upload_routes import UploadApi
 from viewer.web.visitors import Visitors
 
@@ -62,18 +70,30 @@ def main() -> None:
     except SourceError as error:
         sys.exit(f"app.py: {error}")
     _settle_memory()
-    visits = HubVisits(settings.hub_folder, settings.hub_limit)
-    visitors = Visitors(settings.local, settings.login)
+    limits = HubLimits(settings.hub_files, settings.hub_repo_limit)
+    visits = HubVisits(settings.hub_folder, settings.hub_limit, limits=limits)
+    vault = TokenVault()
+    visitors = Visitors(settings.local, settings.login, vault)
     hub = HubApi(visits, visitors)
+    checks = EvalService(EvalData(ASSETS / "eval" / "sample.csv", visits, EvalUploads()), EvalJobs())
     jobs = Jobs(settings.hub_folder.parent / "scanner")
     uploads = UploadApi(Uploads(), library, jobs.forget_source)
     publishing = PublishApi(jobs, uploads, library, visitors)
-    build_blocks(settings.login).launch(
+    build_blocks(settings.login, lambda: add_eval_api(checks, visitors)).launch(
         server_name=settings.host,
         server_port=settings.port,
         app_kwargs={
-            "routes": [*build_routes(library, ASSETS, hub, uploads), *uploads.routes(), *publishing.routes()],
-            "middleware": [Middleware(ContentSecurityPolicy), Middleware(Guard, loopback=settings.local)],
+            "routes": [
+                *eval_routes(checks, visitors),
+                *build_routes(library, ASSETS, hub, uploads),
+                *uploads.routes(),
+                *publishing.routes(),
+            ],
+            "middleware": [
+                Middleware(ContentSecurityPolicy),
+                Middleware(Guard, loopback=settings.local),
+                Middleware(HideTokens, vault=vault),
+            ],
         },
         head=head(),
         theme=theme(),

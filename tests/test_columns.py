@@ -13,11 +13,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.smallest import answer, call, run_of, used
-from viewer.columns import encode_columns, spans, times_usable, turns
-from viewer.model import CATEGORIES, KINDS, STATUSES, Event, Kind, Usage
+from viewer.annotations import annotate
+from viewer.annotations.contract import EVIDENCE, VERDICTS, Annotated
+from viewer.columns import spans, times_usable, turns
+from viewer.model import CATEGORIES, KINDS, Event, Kind, Usage
+from viewer.ribbon import PHASES
+from viewer.wire import encode_columns
 
 LETTERS = {"u8": "B", "u16": "H", "u32": "I", "f64": "d"}
-COLUMNS = ["start", "end", "record", "turn", "context", "block", "tool", "kind", "category", "status"]
+COLUMNS = [
+    "start",
+    "end",
+    "record",
+    "turn",
+    "context",
+    "block",
+    "tool",
+    "kind",
+    "category",
+    "verdict",
+    "evidence",
+    "phase",
+]
 NOON = 1_750_000_000_000
 
 
@@ -34,8 +51,12 @@ def decoded(data: bytes) -> tuple[dict[str, Any], dict[str, list[float]]]:
     return header, columns
 
 
+def judged(*events: Event) -> Annotated:
+    return annotate(run_of(*events))
+
+
 def columns_of(*events: Event) -> dict[str, list[float]]:
-    return decoded(encode_columns(run_of(*events)))[1]
+    return decoded(encode_columns(judged(*events)))[1]
 
 
 def event(kind: Kind = "user", record: int = 1, time: int | None = None, **more: Any) -> Event:
@@ -46,7 +67,7 @@ def test_every_column_decodes_to_what_was_encoded() -> None:
     asked = event("user", 1, NOON)
     said = Event(2, 3, "assistant", NOON + 2_000, usage=Usage(input=1, cache_read=2, cache_write=4, output=8))
     ran = used("Bash", {}, answer("", "error", record=4, time=NOON + 9_000), record=3, time=NOON + 5_000)
-    header, columns = decoded(encode_columns(run_of(asked, said, ran)))
+    header, columns = decoded(encode_columns(judged(asked, said, ran)))
     assert header | {"columns": []} == {"n": 3, "origin": NOON, "timesUsable": True, "tools": ["Bash"], "columns": []}
     assert columns == {
         "start": [0, 0, 5_000],
@@ -58,21 +79,23 @@ def test_every_column_decodes_to_what_was_encoded() -> None:
         "tool": [65535, 65535, 0],
         "kind": [KINDS.index("user"), KINDS.index("assistant"), KINDS.index("tool")],
         "category": [255, 255, CATEGORIES.index("shell")],
-        "status": [255, 255, STATUSES.index("error")],
+        "verdict": [255, 255, VERDICTS.index("error")],
+        "evidence": [255, 255, EVIDENCE.index("flagged")],
+        "phase": [PHASES.index("other"), PHASES.index("fail"), PHASES.index("fail")],
     }
 
 
-def test_a_call_without_a_result_has_the_code_after_all_statuses() -> None:
-    assert columns_of(used("Bash"))["status"] == [len(STATUSES)]
+def test_a_call_without_a_result_has_the_code_after_all_verdicts() -> None:
+    assert columns_of(used("Bash"))["verdict"] == [len(VERDICTS)]
 
 
 def test_a_tool_is_named_once_in_order_of_its_first_call() -> None:
-    header, columns = decoded(encode_columns(run_of(used("Read"), used("Bash"), used("Read"))))
+    header, columns = decoded(encode_columns(judged(used("Read"), used("Bash"), used("Read"))))
     assert (header["tools"], columns["tool"]) == (["Read", "Bash"], [0, 1, 0])
 
 
 def test_tools_past_what_a_code_can_name_have_none() -> None:
-    header, columns = decoded(encode_columns(run_of(*(used(f"t{number}") for number in range(65537)))))
+    header, columns = decoded(encode_columns(judged(*(used(f"t{number}") for number in range(65537)))))
     assert len(header["tools"]) == 65535
     assert columns["tool"][65534:] == [65534, 65535, 65535]
 
@@ -90,19 +113,19 @@ def test_an_unknown_time_is_nan_and_never_zero() -> None:
 
 
 def test_without_any_time_there_is_no_origin() -> None:
-    header, columns = decoded(encode_columns(run_of(event(), event(record=2))))
+    header, columns = decoded(encode_columns(judged(event(), event(record=2))))
     assert header["origin"] is None
     assert all(map(math.isnan, columns["start"]))
 
 
 def test_a_run_without_events_has_empty_columns() -> None:
-    header, columns = decoded(encode_columns(run_of()))
+    header, columns = decoded(encode_columns(judged()))
     assert (header["n"], list(columns), list(columns.values())) == (0, COLUMNS, [[]] * len(COLUMNS))
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5, 8])
 def test_columns_do_not_overlap_and_fill_the_buffer(count: int) -> None:
-    data = encode_columns(run_of(*(event(record=number) for number in range(1, count + 1))))
+    data = encode_columns(judged(*(event(record=number) for number in range(1, count + 1))))
     places = decoded(data)[0]["columns"]
     size = [count * struct.calcsize(LETTERS[place["type"]]) for place in places]
     ends = [place["at"] + length for place, length in zip(places, size, strict=True)]
@@ -124,7 +147,7 @@ def any_event(draw: st.DrawFn) -> Event:
 
 @given(st.lists(any_event(), max_size=12))
 def test_for_any_events_codes_name_what_they_are_and_no_event_ends_before_it_starts(events: list[Event]) -> None:
-    header, columns = decoded(encode_columns(run_of(*events)))
+    header, columns = decoded(encode_columns(judged(*events)))
     assert [KINDS[int(code)] for code in columns["kind"]] == [found.kind for found in events]
     assert columns["record"] == [found.record for found in events]
     for found, start, end in zip(events, columns["start"], columns["end"], strict=True):

@@ -56,9 +56,9 @@ def test_what_a_command_is_for_stands_above_it_and_its_other_arguments_below() -
     assert (rest["title"], json.loads(rest["text"])) == ("Other arguments", {"timeout": 9})
 
 
-def test_an_output_says_its_status_and_exit_code() -> None:
+def test_an_output_says_its_exit_code() -> None:
     shown = blocks("Bash", {"command": "ls"}, text="gone", status="error", exit_code=2)[1]
-    assert shown == {"type": "output", "title": "Output", "text": "gone", "status": "error", "exit": 2}
+    assert shown == {"type": "output", "title": "Output", "text": "gone", "exit": 2}
 
 
 def test_a_call_without_a_result_says_so() -> None:

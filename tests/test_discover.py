@@ -9,7 +9,8 @@ import pytest
 
 from tests.hub import Fault, LocalHub
 from tests.visits import emptied, hub_for_tests
-from viewer.discover import HARNESS_TAGS, LIMIT, SORTS, TAGS, discover
+from viewer.discover import LIMIT, SORTS, TAGS, discover
+from viewer.harnesses import HARNESSES
 from viewer.sources.contract import SourceError
 from viewer.sources.hub_client import HubClient
 
@@ -112,6 +113,6 @@ def test_one_failing_question_fails_the_list_with_its_sentence(hub: LocalHub) ->
         found(hub)
 
 
-def test_no_tag_stands_for_two_harnesses() -> None:
-    tags = [tag for tag, _ in HARNESS_TAGS]
-    assert len(tags) == len(set(tags))
+def test_no_name_stands_for_two_harnesses() -> None:
+    names = [name for name, _ in HARNESSES]
+    assert len(names) == len(set(names))

@@ -14,10 +14,9 @@ from tests.smallest import settled
 from tests.visits import LFS_MIN, REPO, App, counts, emptied, hub_for_tests, session, sessions, until
 from viewer import scan
 from viewer.listing import listing_rows
-from viewer.sources import hub as hub_source
 from viewer.sources import hub_client
 from viewer.sources.contract import SourceError
-from viewer.sources.hub import HEAD, LARGE, TAIL
+from viewer.sources.hub_listing import HEAD, LARGE, TAIL, HubLimits
 
 SMALL = session("a")
 IN_LFS = session("b", size=LFS_MIN)
@@ -189,7 +188,7 @@ def test_a_large_file_gives_its_row_from_head_and_tail_and_opens_whole(hub: Loca
     hub.add_dataset(REPO, {"large.jsonl": data})
     row = app.rows()["large.jsonl"]
     assert (row["title"], row["harness"], row["partial"]) == ("The end", "Claude Code", True)
-    assert {row[count] for count in ("events", "calls", "errors", "tokens", "cost")} == {None}
+    assert {row[count] for count in ("events", "calls", "flagged", "inferred", "tokens", "cost")} == {None}
     fetched = hub.asked("/large/")
     assert [entry.range for entry in fetched] == [f"bytes=0-{HEAD - 1}", f"bytes={len(data) - TAIL}-{len(data) - 1}"]
     assert sum(entry.sent for entry in fetched) == HEAD + TAIL
@@ -227,7 +226,7 @@ def test_a_large_file_whose_parts_are_no_trace_is_read_whole(hub: LocalHub, app:
     ],
 )
 def test_staging_and_what_is_no_trace_is_left_out(hub: LocalHub, app: App, path: str) -> None:
-    hub.add_dataset(REPO, {"a.jsonl": SMALL, path: session("b"), "README.md": b"# Traces", "data.parquet": b"PAR1"})
+    hub.add_dataset(REPO, {"a.jsonl": SMALL, path: session("b"), "data.parquet": b"PAR1"})
     listing = app.listing()
     assert [row["path"] for row in listing["rows"]] == ["a.jsonl"]
     # A file of results is no trace that was left out.
@@ -244,11 +243,14 @@ def test_subagents_stand_behind_their_parent_in_any_folder(hub: LocalHub, app: A
     assert rows[f"{folder}.jsonl"]["subagents"] == 1
 
 
-def test_more_files_than_the_limit_are_counted(hub: LocalHub, app: App, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub_source, "MAX_FILES", 2)
+def test_more_files_than_the_limit_are_counted_and_said(hub: LocalHub, tmp_path: Path) -> None:
     hub.add_dataset(REPO, sessions(3) | {"partials/a.jsonl": SMALL})
-    listing = app.listing()
+    listing = App(hub, tmp_path, limits=HubLimits(files=2)).listing()
     assert (len(listing["rows"]), listing["leftOut"]) == (2, 2)
+    assert listing["notes"] == [
+        "1 file in folders of unfinished uploads and failed runs left out",
+        "1 more run than the 2 that are listed of one dataset",
+    ]
 
 
 def test_kept_files_stay_below_the_limit_and_those_that_went_are_fetched_again(hub: LocalHub, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from tests.smallest import ASSETS, lines_of, settled
 from tests.visits import LFS_MIN, REPO, App, HeaderVisitors, Served, counts, emptied, hub_for_tests, session, sessions
 from viewer.discover import TAGS
 from viewer.web.routes import build_routes
+from viewer.web.tokens import KEY, LOGIN, TokenVault
 from viewer.web.visitors import Visitors
 
 NO_DATASET = "There is no dataset ann/traces on the Hub that you may see. If it is private, sign in."
@@ -79,8 +80,15 @@ def test_a_dataset_lists_its_runs_with_a_pinned_link(hub: LocalHub, served: Serv
 
 def test_a_run_gives_its_pinned_link_and_its_events(hub: LocalHub, served: Served) -> None:
     sha = hub.add_dataset(REPO, {"deep/s1.jsonl": RUN}).head.sha
+    page = f"{hub.url}/datasets/{REPO}"
     found = served.json("run.json", repo=REPO, run="deep/s1.jsonl", event="1")
-    assert found["source"] == {"link": {"repo": REPO, "rev": sha}, "label": REPO, "kind": "hub", "stale": False}
+    assert found["source"] == {
+        "link": {"repo": REPO, "rev": sha},
+        "label": REPO,
+        "kind": "hub",
+        "stale": False,
+        "page": page,
+    }
     assert (found["index"], found["path"], len(found["rows"])) == (0, "deep/s1.jsonl", 1)
 
 
@@ -281,9 +289,12 @@ def test_what_names_no_dataset_is_said(served: Served, words: str, sentence: str
     assert served.error("reference.json", text=words) == (400, sentence)
 
 
-def login(**more: Any) -> dict[str, Any]:
-    info = {"access_token": "hf_made_up", "expires_at": time.time() + 60, "userinfo": {"preferred_username": "ann"}}
-    return {"oauth_info": info | more}
+VAULT = TokenVault()
+
+
+def login(token: str = "", **more: Any) -> dict[str, Any]:
+    info = {KEY: VAULT.keep(token or "hf_made_up", time.time() + 60), "expires_at": time.time() + 60}
+    return {LOGIN: info | {"userinfo": {"preferred_username": "ann"}} | more}
 
 
 @pytest.mark.parametrize(
@@ -294,23 +305,24 @@ def login(**more: Any) -> dict[str, Any]:
         (login(), "ann"),
         (login(expires_at=time.time() - 60), None),
         (login(userinfo=None), None),
-        ({"oauth_info": "hf_made_up"}, None),
+        (login(**{KEY: "another"}), None),
+        ({LOGIN: "hf_made_up"}, None),
     ],
 )
 def test_who_is_signed_in_is_told_without_the_token(
     hub: LocalHub, tmp_path: Path, session: dict[str, Any] | None, name: str | None
 ) -> None:
-    served = Served(App(hub, tmp_path), Visitors(loopback=False, login=True), session)
+    served = Served(App(hub, tmp_path), Visitors(loopback=False, login=True, vault=VAULT), session)
     assert served.json("me.json") == {"name": name, "login": True}
 
 
 def test_the_hub_is_asked_with_the_token_of_the_session_until_that_ends(hub: LocalHub, tmp_path: Path) -> None:
     hub.add_dataset(REPO, sessions(1), private=True)
     ann = hub.add_token("ann")
-    visitors = Visitors(loopback=False, login=True)
+    visitors = Visitors(loopback=False, login=True, vault=VAULT)
     app = App(hub, tmp_path)
-    assert Served(app, visitors, login(access_token=ann)).get("runs.json", repo=REPO)[0] == 200
-    ended = login(access_token=ann, expires_at=time.time() - 1)
+    assert Served(app, visitors, login(ann)).get("runs.json", repo=REPO)[0] == 200
+    ended = login(ann, expires_at=time.time() - 1)
     assert Served(app, visitors, ended).error("runs.json", repo=REPO) == (404, NO_DATASET)
 
 

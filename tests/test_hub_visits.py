@@ -44,12 +44,13 @@ def forget(hub: LocalHub) -> None:
     hub.log.clear()
 
 
-def test_a_first_visit_asks_for_the_facts_the_tree_and_each_file_once(hub: LocalHub, app: App) -> None:
+def test_a_first_visit_asks_for_the_facts_the_tree_and_each_file_and_the_card_once(hub: LocalHub, app: App) -> None:
     hub.add_dataset(REPO, sessions(5) | {"large.jsonl": session("large", size=LFS_MIN)}, card="# Traces")
     rows = app.rows()
     assert {row["state"] for row in rows.values()} == {"ready"}
     assert len(rows) == 6
-    assert counts(hub) == (1, 1, 6)
+    # The card is one of the files.
+    assert counts(hub) == (1, 1, 7)
 
 
 def test_a_tree_of_several_pages_is_asked_for_page_by_page(hub: LocalHub, app: App) -> None:

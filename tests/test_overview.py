@@ -22,7 +22,7 @@ def at(second: int) -> str:
     return f"2026-06-12T15:23:{second:02}.000Z"
 
 
-def test_events_calls_and_statuses_are_counted(tmp_path: Path) -> None:
+def test_events_calls_and_verdicts_are_counted(tmp_path: Path) -> None:
     calls = said(text("I look"), use("t1", "Bash"), use("t2", "Bash"), use("t3", "Read"), use("t4", "Bash"))
     write(tmp_path / "s1.jsonl", user("Fix it"), calls, back("a"), back("b", "t2", flag=True), back("c", "t3"))
     counts = page(tmp_path)["counts"]
@@ -33,8 +33,8 @@ def test_events_calls_and_statuses_are_counted(tmp_path: Path) -> None:
     ]
     assert counts["kinds"] == {"user": 1, "assistant": 1, "tool": 4}
     assert counts["categories"] == {"shell": 3, "read": 1}
-    assert counts["statuses"] == {"ok": 2, "error": 1, "unanswered": 1}
-    assert (counts["errors"], counts["flagsErrors"]) == (1, True)
+    assert counts["verdicts"] == {"ok": 2, "error": 1, "unanswered": 1}
+    assert (counts["flagged"], counts["inferred"], counts["flagsErrors"]) == (1, 0, True)
 
 
 def test_errors_of_a_harness_without_flags_are_unknown(tmp_path: Path) -> None:
@@ -46,7 +46,8 @@ def test_errors_of_a_harness_without_flags_are_unknown(tmp_path: Path) -> None:
     lines = ({"type": "message", "message": message} for message in messages)
     write(tmp_path / "s1.jsonl", {"type": "session", "harness": "x", "id": "s1"}, *lines)
     counts = page(tmp_path)["counts"]
-    assert (counts["errors"], counts["flagsErrors"], counts["statuses"]) == (None, False, {"unknown": 1})
+    assert (counts["flagged"], counts["inferred"], counts["flagsErrors"]) == (None, 0, False)
+    assert counts["verdicts"]["unknown"] == 1
 
 
 def test_duration_is_known_where_times_mean_something(tmp_path: Path) -> None:

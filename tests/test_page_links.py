@@ -85,7 +85,9 @@ def test_a_link_to_a_result_opens_the_call_that_it_answers(tab: Page, shelf: She
 
 def test_a_link_to_an_event_that_is_not_there_says_so_and_shows_the_run(tab: Page, shelf: Shelf) -> None:
     open_run(tab, shelf.link("sorts.jsonl", event="999"))
-    expect(message(tab)).to_have_text("Event 999 is not in this run. The run is shown from its beginning.")
+    expect(message(tab)).to_have_text(
+        "Event 999 is not in this run, which has 33 records. The run is shown from its beginning."
+    )
     expect(selected(tab)).to_have_count(0)
     event(tab, "pytest -q").click()
     expect_event(tab, shelf.at["failed"])

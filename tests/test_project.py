@@ -53,7 +53,15 @@ READING = tuple(
     f"viewer.formats.{name}" for name in ("contract", "records", "builder", "tree", "tools", "images", "values")
 )
 # What the annotators share; every other module of viewer.annotations is one annotator (and its satellites).
-ANNOTATING = ("viewer.annotations.contract", "viewer.commands", "viewer.brief", "viewer.columns")
+ANNOTATING = (
+    "viewer.annotations.contract",
+    "viewer.commands",
+    "viewer.edits",
+    "viewer.attempts",
+    "viewer.brief",
+    "viewer.columns",
+    "viewer.plural",
+)
 FRONT = ("viewer.web", "viewer.ui")
 
 LAYERS = (
@@ -81,7 +89,7 @@ HEAVY = (
         places=("viewer.sources.hub_client", "viewer.publish"),
         when_loaded=("viewer.sources.hub_client",),
     ),
-    Heavy("sklearn", places=("viewer.evalcheck",)),
+    Heavy("sklearn", places=("viewer.evalcheck", "viewer.evalcheck_model", "viewer.evalcheck_splits")),
     Heavy("datasets", places=("viewer",)),
     Heavy("pandas", places=("viewer.evalcheck", "viewer.eval_data")),
     Heavy("pyarrow", places=("viewer",)),
@@ -219,7 +227,7 @@ def test_allowed_imports_are_let_through(tmp_path: Path) -> None:
     for name in ("claude_text", "records"):
         _write(tmp_path, f"viewer/formats/{name}.py", "")
     _write(tmp_path, "viewer/formats/claude_code.py", "from viewer.formats import claude_text, records")
-    _write(tmp_path, "viewer/library.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import pandas")
+    _write(tmp_path, "viewer/library.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import datasets")
     _write(tmp_path, "viewer/evalcheck.py", "def score():\n    import sklearn.metrics")
     assert layer_breaks(tmp_path) == heavy_breaks(tmp_path) == []
 

@@ -14,7 +14,7 @@ NOON = 1_750_000_000_000
 OPEN = used("Bash", {}, None, time=NOON)
 DONE = used("Bash", {}, answer(), time=NOON)
 FAILED = used("Bash", {}, answer(status="error"), time=NOON)
-UNFLAGGED = "Claude Code records no error flag: every tool result is unknown, not ok"
+UNFLAGGED = "Claude Code records no error flag: errors are inferred from the text, no word of one is no success"
 
 
 def prompt(seconds: int | None, record: int = 1) -> Event:
@@ -66,7 +66,7 @@ def test_a_harness_without_flags_is_said_to_record_none() -> None:
 
 
 def test_a_harness_without_flags_that_wrote_an_exit_code_is_said_to_flag_no_result() -> None:
-    note = "Claude Code flags no result: errors are those whose exit code it wrote, the rest is unknown, not ok"
+    note = "Claude Code flags no result: errors are those whose exit code it wrote, or inferred from the text"
     assert notes(FAILED, flags_errors=False) == [note]
 
 

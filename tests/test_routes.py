@@ -14,7 +14,6 @@ from starlette.testclient import TestClient
 
 from tests.formats.claude_lines import back, said, text, use, user
 from tests.smallest import ASSETS, client_of, folder_source, lines_of, settled, write
-from viewer.columns import encode_columns
 from viewer.detail import SHORT
 from viewer.library import Library
 from viewer.rows import PAGE
@@ -22,6 +21,7 @@ from viewer.sources.demo import DEMO_LINK, DEMO_NOTE, demo_source
 from viewer.sources.local import LocalFolder
 from viewer.summary_cache import SummaryCache
 from viewer.web.routes import MAX_QUERY
+from viewer.wire import encode_columns
 
 PNG = base64.b64decode("iVBORw0KGgo=")
 LONG = "output " * SHORT
@@ -128,9 +128,15 @@ def test_runs_are_listed_with_those_that_cannot_be_read(client: TestClient, libr
 def test_a_run_comes_with_its_head_and_its_first_rows(client: TestClient) -> None:
     run = answered(client, "run.json")
     assert (run["id"], run["title"], run["harness"], run["cwd"]) == ("s1", "Fix the needle", "Claude Code", "/w")
-    assert run["source"] == {"link": {"source": "here"}, "label": "Sessions", "kind": "local", "stale": False}
+    assert run["source"] == {
+        "link": {"source": "here"},
+        "label": "Sessions",
+        "kind": "local",
+        "stale": False,
+        "page": None,
+    }
     counts = run["counts"]
-    assert (counts["records"], counts["events"], counts["calls"], counts["errors"]) == (
+    assert (counts["records"], counts["events"], counts["calls"], counts["flagged"]) == (
         len(DOCUMENTS),
         LAST + 1,
         2,
@@ -171,7 +177,7 @@ def test_columns_come_compressed_and_whole(client: TestClient, library: Library)
         raw = b"".join(answer.iter_raw())
     assert (answer.headers["content-type"], answer.headers["content-encoding"]) == ("application/octet-stream", "gzip")
     assert answer.headers["cache-control"] == "no-store"
-    assert gzip.decompress(raw) == encode_columns(library.open("here", "s1.jsonl").run)
+    assert gzip.decompress(raw) == encode_columns(library.open("here", "s1.jsonl").annotated)
 
 
 @pytest.mark.parametrize(
@@ -198,7 +204,7 @@ def test_rows_are_those_asked_for_and_a_page_at_most(client: TestClient, wanted:
 def test_an_event_comes_with_its_facts_and_blocks(client: TestClient) -> None:
     event = answered(client, "event.json", event="2.2")
     assert (event["i"], event["record"], event["resultRecord"], event["tool"]) == (2, 2, 3, "Bash")
-    assert (event["status"], event["callId"], event["resultTime"]) == ("error", "t1", 1781277781000)
+    assert (event["verdict"], event["callId"], event["resultTime"]) == ("error", "t1", 1781277781000)
     assert [block["type"] for block in event["blocks"]] == ["command", "output"]
 
 

@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from tests.smallest import answer, used
+from viewer.annotations.contract import Failure
 from viewer.model import Event, ImageRef
 from viewer.rows import event_row, search
 
@@ -31,7 +32,9 @@ def test_a_row_of_a_prompt_has_nothing_of_a_call() -> None:
         "tool": None,
         "category": None,
         "brief": "Fix it",
-        "status": None,
+        "verdict": None,
+        "evidence": None,
+        "errorClass": None,
         "exit": None,
         "images": 1,
     }
@@ -39,13 +42,15 @@ def test_a_row_of_a_prompt_has_nothing_of_a_call() -> None:
 
 def test_a_row_of_a_call_says_what_came_of_it() -> None:
     result = answer("gone", "error", exit_code=2, images=(IMAGE,))
-    row = event_row(0, used("Bash", {"command": "ls"}, result, record=4))
+    failure = Failure("error", "inferred", "no such file", "FileNotFoundError")
+    row = event_row(0, used("Bash", {"command": "ls"}, result, record=4), None, failure)
     assert (row["address"], row["tool"], row["category"], row["brief"]) == ("4", "Bash", "shell", "ls")
-    assert (row["status"], row["exit"], row["images"]) == ("error", 2, 1)
+    assert (row["verdict"], row["evidence"], row["errorClass"]) == ("error", "inferred", "FileNotFoundError")
+    assert (row["exit"], row["images"]) == (2, 1)
 
 
 def test_a_call_without_a_result_is_unanswered() -> None:
-    assert event_row(0, used("Bash", {"command": "ls"}))["status"] == "unanswered"
+    assert event_row(0, used("Bash", {"command": "ls"}))["verdict"] == "unanswered"
 
 
 def test_a_path_inside_the_working_folder_is_written_without_it() -> None:

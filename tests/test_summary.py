@@ -8,7 +8,10 @@ import orjson
 import pytest
 
 from tests.smallest import answer, run_of, used
+from viewer.annotations import annotate
+from viewer.metrics import measure
 from viewer.model import Event, Problem, Run, Usage
+from viewer.ribbon import encode_ribbon
 from viewer.summary import RunSummary, summarise, summary_from_row
 
 NOON = 1_750_000_000_000
@@ -57,7 +60,8 @@ def test_the_facts_of_a_run_are_kept() -> None:
         ended=NOON + 9_000,
         events=3,
         tool_calls=1,
-        errors=1,
+        flagged=1,
+        inferred=0,
         output_tokens=2,
         tokens=15,
         cost_usd=0.5,
@@ -67,6 +71,8 @@ def test_the_facts_of_a_run_are_kept() -> None:
         call="7.2",
         subagents=(),
         warmup=False,
+        metrics=measure(annotate(run)),
+        ribbon=encode_ribbon(annotate(run)),
     )
 
 
@@ -77,12 +83,14 @@ def test_what_a_run_does_not_state_is_unknown_and_never_zero() -> None:
 
 
 @pytest.mark.parametrize(
-    ("flags", "events", "errors"),
+    ("flags", "events", "flagged"),
     [(True, (), 0), (True, (FAILED,), 1), (False, (), None), (False, (FAILED,), 1)],
     ids=["none", "one", "no flags", "an exit code without flags"],
 )
-def test_errors_are_unknown_only_where_none_could_be_told(flags: bool, events: Any, errors: int | None) -> None:
-    assert of(*events, flags_errors=flags).errors == errors
+def test_flagged_errors_are_unknown_only_where_none_could_be_told(
+    flags: bool, events: Any, flagged: int | None
+) -> None:
+    assert of(*events, flags_errors=flags).flagged == flagged
 
 
 @pytest.mark.parametrize(
@@ -95,7 +103,7 @@ def test_the_end_of_a_run_whose_times_mean_nothing_is_unknown(seconds: tuple[int
 def test_inline_subagents_are_counted_with_their_run() -> None:
     child = Run("s1/a1", "claude-code", "Claude Code", (FAILED,), agent_id="a1", usage=Usage(output=4, cost_usd=0.25))
     found = of(FAILED, usage=Usage(output=3, cost_usd=0.5), children=(child,))
-    assert (found.events, found.tool_calls, found.errors, found.subagents) == (2, 2, 2, ("a1",))
+    assert (found.events, found.tool_calls, found.flagged, found.subagents) == (2, 2, 2, ("a1",))
     assert (found.output_tokens, found.cost_usd) == (7, 0.75)
 
 

@@ -60,7 +60,6 @@ def _result_blocks(call: ToolCall, result: ToolResult, limit: int | None) -> lis
     if result.text or not result.images:
         indented = _indented(result.text) if call.category in ("mcp", "other") else None
         block = _text_block("json" if indented else "output", "Output", indented or result.text, limit)
-        block["status"] = result.status
         block["exit"] = result.exit_code
         blocks.append(block)
     if result.images:

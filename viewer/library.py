@@ -15,15 +15,21 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from viewer import formats
-from viewer.columns import encode_columns, times_usable
+from viewer.annotations import annotate
+from viewer.annotations.contract import Annotated
+from viewer.columns import times_usable
 from viewer.counts import counts
 from viewer.formats.images import load_image
+from viewer.issues import issues_json
+from viewer.metrics import METRICS, measure
 from viewer.model import Event, Run
+from viewer.provenance import Claims, Who
 from viewer.quality import quality_notes
 from viewer.scan import Scan, read_runs
 from viewer.sources.contract import Source, SourceError, TraceFile
 from viewer.summary import RunSummary, summarise
 from viewer.summary_cache import SummaryCache
+from viewer.wire import encode_columns
 
 MEMORY_LIMIT = 512 * 2**20
 """Open runs are kept while their files' sizes sum to less than this; the one in use is always kept."""
@@ -57,16 +63,43 @@ class OpenRun:
     file: TraceFile
     run: Run
     siblings: tuple[Run, ...] = field(repr=False)
+    claims: Claims = field(repr=False)
+
+    @cached_property
+    def who(self) -> Who:
+        """Its harness and its models, and where that is known from."""
+        return self.claims.who(self.file.path, self.run)
+
+    @cached_property
+    def annotated(self) -> Annotated:
+        """What is inferred of it."""
+        return annotate(self.run)
 
     @cached_property
     def columns(self) -> bytes:
         """The wire form of its columns."""
-        return encode_columns(self.run)
+        return encode_columns(self.annotated)
 
     @cached_property
     def counts(self) -> dict[str, Any]:
         """How many of everything it has."""
-        return counts(self.run)
+        return counts(self.annotated)
+
+    @cached_property
+    def issues(self) -> list[dict[str, Any]]:
+        """What matters in it, the most important first."""
+        return issues_json(self.annotated)
+
+    @cached_property
+    def metrics(self) -> list[dict[str, Any]]:
+        """Its metrics, each with its declaration."""
+        values = measure(self.annotated)
+        return [{**metric.as_row(), "value": values[metric.name]} for metric in METRICS]
+
+    @cached_property
+    def child_summaries(self) -> tuple[RunSummary, ...]:
+        """The summaries of the subagents inside its file."""
+        return tuple(map(summarise, self.run.children))
 
     @cached_property
     def notes(self) -> list[str]:
@@ -167,10 +200,19 @@ class Library:
     def _scan(self, source_id: str) -> Scan:
         return self._visited.get(source_id) or self._scans[self.named(source_id)]
 
-    def listing(self, source_id: str) -> Scan:
-        """The runs of a source, with what is known of them so far; starts summarising what is not."""
+    def listing(self, source_id: str, watcher: str = "") -> Scan:
+        """The runs of a source, with what is known of them so far; starts summarising what is not.
+
+        With a watcher, that stops when nobody asks any more (`Scan.refresh`).
+        """
         scan = self._scan(source_id)
-        scan.refresh()
+        scan.refresh(watcher)
+        return scan
+
+    def stopped(self, source_id: str, watcher: str) -> Scan:
+        """The same as far as it is known, when this watcher wants no more to be read for it."""
+        scan = self._scan(source_id)
+        scan.unwatch(watcher)
         return scan
 
     def open(self, source_id: str, path: str, part: str = "") -> OpenRun:
@@ -201,9 +243,9 @@ class Library:
             if event.call is not None and event.call.result is not None and event.call.result.agent_id
         }
         found: dict[str | None, ChildRun] = {}
-        for child in run.children:
+        for child, summary in zip(run.children, opened.child_summaries, strict=True):
             call = child.call or calls.get(child.agent_id or "")
-            found[child.agent_id] = ChildRun(path, child.part, summarise(child), call)
+            found[child.agent_id] = ChildRun(path, child.part, summary, call)
         if run.agent_id is None:
             for row in self._scan(opened.source.id).agent_files(path, run.id):
                 for summary in row.summary.runs if row.summary else ():
@@ -262,11 +304,12 @@ class Library:
             if kept is not None:
                 self._open.move_to_end(key)
                 return kept[1]
+        claims = self._scan(source.id).claimed()
         with self._parsing:  # two readers of one new file parse it once
             with self._lock:
                 kept = self._open.get(key)
             if kept is None:
-                kept = (file.size, _parse(source, file))
+                kept = (file.size, _parse(source, file, claims))
                 self._keep(key, kept)
         return kept[1]
 
@@ -280,7 +323,7 @@ class Library:
                 self._open.popitem(last=False)
 
 
-def _parse(source: Source, file: TraceFile) -> tuple[OpenRun, ...]:
+def _parse(source: Source, file: TraceFile, claims: Claims) -> tuple[OpenRun, ...]:
     runs = read_runs(source, file)
     family = [member for run in runs for member in (run, *run.children)]
-    return tuple(OpenRun(source, file, run, tuple(runs)) for run in family)
+    return tuple(OpenRun(source, file, run, tuple(runs), claims) for run in family)

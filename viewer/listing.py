@@ -2,39 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
+from viewer.provenance import Claims
+from viewer.ribbon import cells_of
 from viewer.scan import FileRow, Scan
 from viewer.summary import RunSummary
 
+CELLS = 60
+"""Parts that a run's ribbon has in the list."""
 
-def listing_rows(scan: Scan) -> dict[str, Any]:
+
+def listing_rows(scan: Scan, metrics: Sequence[str] = ()) -> dict[str, Any]:
     """The listing as JSON: `rows` newest first, how many files are still unread, how many a limit left out.
+
+    A row has the metrics asked for, and `ribbon`: a letter for each of `CELLS` equal parts of the run.
 
     A row's `hidden` says why the list does not show it by default: "subagent" (its run is in the list, or its place
     says that it will be), "copy" (a longer upload of the same session is in the list), "warm-up".
     """
     files = scan.rows()
-    rows = [row for file in files for row in _file_rows(file)]
+    claims = scan.claims if scan.source.kind == "hub" else scan.claimed()  # a card on the Hub is not waited for
+    rows = [row for file in files for row in _file_rows(file, claims, metrics)]
     _mark_hidden(rows, complete=all(file.summary is not None for file in files))
     for row in rows:
         if row["state"] == "ready":
             row["subagents"] = len(row["subagents"])
+    pending = sum(1 for file in files if file.summary is None)
     return {
         "link": scan.source.link,
+        "page": scan.source.page,
         "kind": scan.source.kind,
         "stale": scan.source.stale,
         "label": scan.source.label,
         "place": scan.source.place if scan.source.kind == "local" else "",
         "rows": rows,
         "files": len(files),
-        "pending": sum(1 for file in files if file.summary is None),
+        "pending": pending,
+        "reading": scan.reading,
+        "settled": pending == 0 and claims is not None,
         "leftOut": scan.left_out,
+        "notes": list(scan.notes),
     }
 
 
-def _file_rows(row: FileRow) -> list[dict[str, Any]]:
+def _file_rows(row: FileRow, claims: Claims | None, metrics: Sequence[str]) -> list[dict[str, Any]]:
     base: dict[str, Any] = {
         "path": row.file.path,
         "part": "",
@@ -46,10 +60,14 @@ def _file_rows(row: FileRow) -> list[dict[str, Any]]:
         return [{**base, "state": "pending"}]
     if row.summary.error is not None:
         return [{**base, "state": "error", "error": row.summary.error}]
-    return [{**base, "part": run.part, "state": "ready", **_facts(run)} for run in row.summary.runs]
+    return [
+        {**base, "part": run.part, "state": "ready", **_facts(run, metrics)}
+        | (claims.who(row.file.path, run).as_json() if claims is not None else {})
+        for run in row.summary.runs
+    ]
 
 
-def _facts(run: RunSummary) -> dict[str, Any]:
+def _facts(run: RunSummary, metrics: Sequence[str]) -> dict[str, Any]:
     return {
         "id": run.id,
         "format": run.format,
@@ -62,7 +80,8 @@ def _facts(run: RunSummary) -> dict[str, Any]:
         "duration": run.ended - run.started if run.ended is not None and run.started is not None else None,
         "events": run.events,
         "calls": run.tool_calls,
-        "errors": run.errors,
+        "flagged": run.flagged,
+        "inferred": run.inferred,
         "tokens": run.tokens,
         "output": run.output_tokens,
         "cost": run.cost_usd,
@@ -72,6 +91,8 @@ def _facts(run: RunSummary) -> dict[str, Any]:
         "parent": run.parent,
         "warmup": run.warmup,
         "partial": run.partial,
+        "metrics": {name: run.metrics.get(name) for name in metrics},
+        "ribbon": cells_of(run.ribbon["phases"], CELLS) if run.ribbon is not None else None,
     }
 
 

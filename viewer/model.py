@@ -154,6 +154,8 @@ class Run:
     events: tuple[Event, ...]
     part: str = ""
     harness_version: str | None = None
+    harness_named: bool = False
+    """A header names the harness; else `harness` is what the shape of the records suggests."""
     title: str | None = None
     prompt: str | None = None
     models: tuple[str, ...] = ()

@@ -42,8 +42,8 @@ def _no_flags(run: Run) -> str | None:
     if run.flags_errors or not any(event.call for event in run.events):
         return None
     if any(event.is_error for event in run.events):
-        return f"{run.harness} flags no result: errors are those whose exit code it wrote, the rest is unknown, not ok"
-    return f"{run.harness} records no error flag: every tool result is unknown, not ok"
+        return f"{run.harness} flags no result: errors are those whose exit code it wrote, or inferred from the text"
+    return f"{run.harness} records no error flag: errors are inferred from the text, no word of one is no success"
 
 
 def _encrypted(run: Run) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from viewer.annotations.contract import Failure
 from viewer.brief import brief
 from viewer.model import Event
 
@@ -12,8 +13,11 @@ PAGE = 200
 """Rows in one answer at most."""
 
 
-def event_row(index: int, event: Event, cwd: str | None = None) -> dict[str, Any]:
-    """One row, as JSON. What the columns say already (time, category) is not repeated."""
+def event_row(index: int, event: Event, cwd: str | None = None, failure: Failure | None = None) -> dict[str, Any]:
+    """One row, as JSON. What the columns say already (time, category) is not repeated.
+
+    `verdict` and `evidence` are the error layer's, for a call; a call without a result is "unanswered".
+    """
     call = event.call
     result = call.result if call is not None else None
     return {
@@ -24,7 +28,9 @@ def event_row(index: int, event: Event, cwd: str | None = None) -> dict[str, Any
         "tool": call.name if call is not None else None,
         "category": call.category if call is not None else None,
         "brief": brief(event, cwd),
-        "status": None if call is None else result.status if result is not None else "unanswered",
+        "verdict": failure.verdict if failure is not None else "unanswered" if call is not None else None,
+        "evidence": failure.evidence if failure is not None else None,
+        "errorClass": failure.error_class if failure is not None else None,
         "exit": result.exit_code if result is not None else None,
         "images": len(event.images) + (len(result.images) if result is not None else 0),
     }

@@ -7,6 +7,7 @@ read in the background in the order of the list, as many files at once as the so
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from pathlib import PurePosixPath
 from viewer import formats
 from viewer.formats.contract import TraceError
 from viewer.model import Run
+from viewer.provenance import Claims
 from viewer.sources.contract import Source, SourceError, TraceFile
 from viewer.summary import partial_summary, summarise
 from viewer.summary_cache import FileSummary, SummaryCache
@@ -30,6 +32,9 @@ _BATCH = 128
 
 _RETRY = 30.0
 """Seconds after which a file that could not be had (a network that was down) is asked for again."""
+
+UNWATCHED = 5.0
+"""Seconds after which reading stops when no page asks for the list any more; the pages ask every two at least."""
 
 _FIRST_RECORD = 2**20
 """Bytes of a first record that are looked at."""
@@ -50,6 +55,7 @@ class Scan:
         """Nothing is read before the first `refresh`."""
         self.source = source
         self.left_out = 0
+        self.notes: tuple[str, ...] = ()
         self._cache = cache
         self._lock = threading.Lock()
         self._files: tuple[TraceFile, ...] = ()
@@ -57,14 +63,54 @@ class Scan:
         self._worker: threading.Thread | None = None
         self._at = 0
         self._retry_at = 0.0
+        self._watchers: dict[str, float] = {}
+        self._claims: Claims | None = None
+        self._claims_end = math.inf
+        self._claiming = threading.Lock()
 
-    def refresh(self) -> None:
-        """Look at the source again and begin to read what is new. Raises SourceError."""
+    def refresh(self, watcher: str = "") -> None:
+        """Look at the source again and begin to read what is new. Raises SourceError.
+
+        With a watcher (any name that nobody else has), reading goes on while it, or another, is seen again within
+        `UNWATCHED` seconds; without, until all is read.
+        """
         self._look()
         with self._lock:
-            if self._worker is None and self._next_stale() is not None:
+            self._watchers[watcher] = time.monotonic()
+            if self._worker is None and (self._unclaimed() or self._next_stale() is not None):
                 self._worker = threading.Thread(target=self._work, name=f"scan-{self.source.id}", daemon=True)
                 self._worker.start()
+
+    def unwatch(self, watcher: str) -> None:
+        """This watcher no longer needs the list: reading stops unless another does."""
+        with self._lock:
+            self._watchers.pop(watcher, None)
+
+    @property
+    def reading(self) -> bool:
+        """Whether files are being read now."""
+        return self._worker is not None
+
+    @property
+    def claims(self) -> Claims | None:
+        """What the source says of its runs; None until that has been read."""
+        return self._claims
+
+    def claimed(self) -> Claims:
+        """The same, read now where it has not been."""
+        with self._claiming:
+            if self._claims is None or self._unclaimed():
+                described = self.source.described()
+                self._claims_end = math.inf if described.lasting else time.monotonic() + _RETRY
+                self._claims = Claims(described)
+            return self._claims
+
+    def _unclaimed(self) -> bool:
+        return self._claims is None or time.monotonic() >= self._claims_end
+
+    def _watched(self) -> bool:
+        now = time.monotonic()
+        return any(not watcher or now - seen < UNWATCHED for watcher, seen in tuple(self._watchers.items()))
 
     def _look(self) -> None:
         """See which files there are now; read none of them."""
@@ -72,7 +118,7 @@ class Scan:
         with self._lock:
             if self._known is None:
                 self._known = self._cache.load(self.source.place)
-            self._files, self.left_out = listing.files, listing.left_out
+            self._files, self.left_out, self.notes = listing.files, listing.left_out, listing.notes
             self._at = 0
 
     def rows(self) -> list[FileRow]:
@@ -131,24 +177,29 @@ class Scan:
 
     def _work(self) -> None:
         with ThreadPoolExecutor(self.source.parallel, thread_name_prefix=f"read-{self.source.id}") as pool:
+            claims = pool.submit(self.claimed)
             while batch := self._next_batch():
-                read = list(pool.map(self._read, batch))
-                self._cache.store(
-                    self.source.place,
-                    [(file.path, file.version, made) for file, made in zip(batch, read, strict=True) if made.lasting],
-                )
+                read = pool.map(self._read_if_watched, batch)
+                rows = [(file.path, file.version, made) for file, made in zip(batch, read, strict=True) if made]
+                claims.result()
+                self._cache.store(self.source.place, [row for row in rows if row[2].lasting])
 
     def _next_batch(self) -> list[TraceFile]:
         """The next files without a summary, in the order of the list; none ends the worker."""
         with self._lock:
             batch: list[TraceFile] = []
-            while self._at < len(self._files) and len(batch) < _BATCH:
+            watched = self._watched()
+            while watched and self._at < len(self._files) and len(batch) < _BATCH:
                 if self._fresh(self._files[self._at]) is None:
                     batch.append(self._files[self._at])
                 self._at += 1
             if not batch:
                 self._worker = None
+                self._watchers.clear()
             return batch
+
+    def _read_if_watched(self, file: TraceFile) -> FileSummary | None:
+        return self._read(file) if self._watched() else None
 
     def _read(self, file: TraceFile) -> FileSummary:
         made = read_summary(self.source, file)

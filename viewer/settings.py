@@ -33,6 +33,10 @@ class Settings:
     """Where files of the Hub are kept."""
     hub_limit: int
     """Bytes of them that are kept; `TRACE_VIEWER_HUB_CACHE_MB` sets it."""
+    hub_files: int = 5_000
+    """Runs of one dataset that are listed; `TRACE_VIEWER_HUB_FILES` sets it."""
+    hub_repo_limit: int = 2**30
+    """Bytes of one dataset that are read for its list; `TRACE_VIEWER_HUB_REPO_MB` sets it."""
 
 
 def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> Settings:
@@ -55,9 +59,24 @@ def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> S
         parser.error("PATH is read only when the server listens on loopback (leave out --host), and not on a Space")
     folder = Path(platformdirs.user_cache_dir("agent-trace-viewer"))
     cache = None if on_space else folder / "summaries.sqlite"
-    megabytes = environment.get("TRACE_VIEWER_HUB_CACHE_MB", "")
-    limit = int(megabytes) * 2**20 if megabytes.isdecimal() else HUB_CACHE
-    return Settings(tuple(given.paths), host, given.port, local, login, cache, folder / "hub", limit)
+    return Settings(
+        tuple(given.paths),
+        host,
+        given.port,
+        local,
+        login,
+        cache,
+        folder / "hub",
+        hub_limit=_number(environment, "TRACE_VIEWER_HUB_CACHE_MB", 2**20, HUB_CACHE),
+        hub_files=_number(environment, "TRACE_VIEWER_HUB_FILES", 1, 5_000),
+        hub_repo_limit=_number(environment, "TRACE_VIEWER_HUB_REPO_MB", 2**20, 2**30),
+    )
+
+
+def _number(environment: Mapping[str, str], name: str, unit: int, default: int) -> int:
+    """A setting in its unit; the default where it is not set, or no whole number."""
+    said = environment.get(name, "")
+    return int(said) * unit if said.isdecimal() and len(said) <= 12 else default
 
 
 def is_loopback(host: str | None) -> bool:

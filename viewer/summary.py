@@ -5,18 +5,27 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+from viewer.annotations import annotate
+from viewer.annotations.contract import Annotated
 from viewer.brief import one_line
 from viewer.columns import times_usable
+from viewer.counts import error_counts
+from viewer.metric import Value
+from viewer.metrics import measure
 from viewer.model import Run
+from viewer.ribbon import encode_ribbon
+from viewer.trace_claims import claims_of
 
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
     """One run in a list. Counts include inline subagents; None is unknown, as everywhere.
 
-    `started` and `ended` are epoch ms; `ended` is None where the run's times are unusable. `errors` are results that
-    the harness flagged; None where it writes no flag. `tokens` is input, cache and output together. `subagents` are the
-    agent ids of those inside the run's own file.
+    `started` and `ended` are epoch ms; `ended` is None where the run's times are unusable. `flagged` are errors that
+    the harness flagged, None where it writes no flag; `inferred` are those that only the text of a result shows.
+    `tokens` is input, cache and output together. `subagents` are the agent ids of those inside the run's own file.
+    `metrics` (viewer/metrics.py), `ribbon` (viewer/ribbon.py) and `claims` (viewer/trace_claims.py: what it says of its
+    outcome) are of the run alone, without its subagents.
     """
 
     id: str
@@ -32,7 +41,8 @@ class RunSummary:
     ended: int | None
     events: int | None
     tool_calls: int | None
-    errors: int | None
+    flagged: int | None
+    inferred: int | None
     output_tokens: int | None
     tokens: int | None
     cost_usd: float | None
@@ -42,6 +52,10 @@ class RunSummary:
     call: str | None
     subagents: tuple[str, ...]
     warmup: bool
+    metrics: dict[str, Value]
+    ribbon: dict[str, Any] | None
+    claims: dict[str, Any]
+    harness_named: bool = False
     partial: bool = False
     """Made from the head and tail of a large file: what needs all of it is unknown until the run is opened."""
 
@@ -63,24 +77,29 @@ def partial_summary(run: Run) -> RunSummary:
         summarise(run),
         events=None,
         tool_calls=None,
-        errors=None,
+        flagged=None,
+        inferred=None,
         output_tokens=None,
         tokens=None,
         cost_usd=None,
         problems=0,
+        metrics={},
+        ribbon=None,
         partial=True,
     )
 
 
-def summarise(run: Run) -> RunSummary:
-    """The summary of a run."""
+def summarise(run: Run, annotated: Annotated | None = None) -> RunSummary:
+    """The summary of a run; `annotated` where that is known already."""
+    annotated = annotated or annotate(run)
     family = (run, *run.children)
+    errors = [error_counts(member) for member in (annotated, *map(annotate, run.children))]
+    flags = [flagged for flagged, _ in errors if flagged is not None]
     events = [event for member in family for event in member.events]
-    calls = [event for event in events if event.call is not None]
+    calls = sum(event.call is not None for event in events)
     usages = [member.usage for member in family if member.usage is not None]
     costs = [usage.cost_usd for usage in usages if usage.cost_usd is not None]
     timed = times_usable(run.events) or len(run.events) < 4
-    flagged = sum(1 for event in calls if event.is_error)
     return RunSummary(
         id=run.id,
         part=run.part,
@@ -94,8 +113,9 @@ def summarise(run: Run) -> RunSummary:
         started=run.started,
         ended=run.ended if timed else None,
         events=len(events),
-        tool_calls=len(calls),
-        errors=flagged if run.flags_errors or flagged else None,
+        tool_calls=calls,
+        flagged=sum(flags) if flags else None,
+        inferred=sum(inferred for _, inferred in errors),
         output_tokens=sum(usage.output for usage in usages) if usages else None,
         tokens=sum(usage.context + usage.output for usage in usages) if usages else None,
         cost_usd=sum(costs) if costs else None,
@@ -105,4 +125,8 @@ def summarise(run: Run) -> RunSummary:
         call=run.call,
         subagents=tuple(child.agent_id or child.part for child in run.children),
         warmup=run.is_warmup,
+        harness_named=run.harness_named,
+        metrics=measure(annotated),
+        ribbon=encode_ribbon(annotated),
+        claims=claims_of(annotated).as_row(),
     )

@@ -18,8 +18,8 @@ import orjson
 
 from viewer.summary import RunSummary, summary_from_row
 
-PARSER_VERSION = "3"
-"""Raise it when a parser or `RunSummary` changes what a summary says."""
+PARSER_VERSION = "4"
+"""Raise it when a parser, an annotator, a metric or `RunSummary` changes what a summary says."""
 
 log = logging.getLogger(__name__)
 

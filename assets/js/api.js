@@ -2,6 +2,18 @@
 
 /** What a change carries, so that no form of another site can ask for one. */
 export const FROM_PAGE = Object.freeze({ 'x-trace-viewer': 'page' });
+/** What the server refused, with the page that helps, where there is one. */
+export class AskError extends Error {
+  /**
+   * @param {string} message
+   * @param {{address?: string, label?: string}} [help]
+   */
+  constructor(message, help = {}) {
+    super(message);
+    this.address = help.address;
+    this.label = help.label;
+  }
+}
 
 /**
  * @param {string} path  below `api/`
@@ -18,31 +30,34 @@ export function apiUrl(path, parameters) {
  * @param {string} path
  * @param {Record<string, string|number>} parameters
  * @param {AbortSignal} [signal]
+ * @param {object} [body]  sent as JSON
  * @returns {Promise<Response>}
  */
-async function ask(path, parameters, signal) {
+async function ask(path, parameters, signal, body) {
   /** @type {Response} */
   let response;
   try {
-    response = await fetch(apiUrl(path, parameters), { signal });
+    const sent = body && { method: 'POST', body: JSON.stringify(body), headers: { ...FROM_PAGE, 'content-type': 'application/json' } };
+    response = await fetch(apiUrl(path, parameters), { signal, ...sent });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Error('The server does not answer. Is it still running? Reload the page to try again.');
   }
-  if (!response.ok) throw new Error(await failure(response));
+  if (!response.ok) throw await failure(response);
   return response;
 }
 
 /**
  * @param {Response} response
- * @returns {Promise<string>}
+ * @returns {Promise<AskError>}
  */
 async function failure(response) {
   const body = await response.text();
   try {
-    return JSON.parse(body).error;
+    const said = JSON.parse(body);
+    return new AskError(said.error, said);
   } catch {
-    return `The server answered ${response.status}: ${body.slice(0, 200)}`;
+    return new AskError(`The server answered ${response.status}: ${body.slice(0, 200)}`);
   }
 }
 
@@ -76,25 +91,23 @@ export async function getText(path, parameters) {
 }
 
 /**
- * Change something: the server takes it from this page alone.
+ * Ask with a body, where what is asked about is too long for an address.
  * @param {string} path
- * @param {Record<string, any>} body
+ * @param {object} body
  * @param {AbortSignal} [signal]
  * @returns {Promise<any>}
  */
 export async function postJson(path, body, signal) {
-  /** @type {Response} */
-  let response;
-  try {
-    response = await fetch(apiUrl(path, {}), {
-      method: 'POST', body: JSON.stringify(body), signal, headers: { ...FROM_PAGE, 'content-type': 'application/json' },
-    });
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new Error('The server does not answer. Is it still running? Nothing was changed.');
-  }
-  if (!response.ok) throw new Error(await failure(response));
-  return response.json();
+  return (await ask(path, {}, signal, body)).json();
+}
+
+/**
+ * @param {string} path
+ * @param {object} body
+ * @returns {Promise<Blob>}
+ */
+export async function postBlob(path, body) {
+  return (await ask(path, {}, undefined, body)).blob();
 }
 
 /**

@@ -16,6 +16,7 @@ const ANSI = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\
  * @typedef {object} BlockContext
  * @property {Record<string, string>} run      parameters that name the run
  * @property {boolean} full                    the reader asked for everything: nothing is folded
+ * @property {string} quote                    the text that says that it failed, marked in the output; '' for none
  * @property {() => Promise<void>} showFull    fetch the event again, uncut, and draw it
  */
 
@@ -51,7 +52,7 @@ function heading(title, ...rest) {
 
 /**
  * A body of text in the machine's type, folded when long.
- * @param {{title: string, text: string, cut?: number, exit?: number|null, status?: string}} block
+ * @param {{title: string, text: string, cut?: number, exit?: number|null}} block
  * @param {BlockContext} context
  * @param {string} kind
  * @returns {HTMLElement}
@@ -69,20 +70,48 @@ function body(block, context, kind) {
     pre.append(h('span.tiny', {}, 'empty'));
     return section;
   }
-  const folded = context.full ? text : fold(text);
-  pre.textContent = folded;
+  const quote = kind === 'output' || kind === 'json' ? context.quote : '';
+  const folded = context.full || foundAfter(text, quote, fold(text).length) ? text : fold(text);
+  writeMarked(pre, folded, quote);
   if (folded.length < text.length || block.cut) {
     const whole = formatCount(block.cut ?? text.length);
     section.append(h('button.show-all', {
       type: 'button',
       onclick: () => {
         if (block.cut) void context.showFull();
-        else pre.textContent = text;
+        else writeMarked(pre, text, quote);
         section.querySelector('.show-all')?.remove();
       },
     }, `Show all ${whole} characters`));
   }
   return section;
+}
+
+/** A longer output is not unfolded for the sake of the line that is marked in it. */
+const UNFOLDED = 20_000;
+
+/**
+ * @param {string} text
+ * @param {string} quote
+ * @param {number} shown  characters
+ * @returns {boolean} whether the quote stands in what would be folded away
+ */
+function foundAfter(text, quote, shown) {
+  if (!quote || text.length > UNFOLDED) return false;
+  const at = text.lastIndexOf(quote);
+  return at >= 0 && at + quote.length > shown;
+}
+
+/**
+ * Write a text with the last place of a quote marked: an error is told last.
+ * @param {HTMLElement} place
+ * @param {string} text
+ * @param {string} quote
+ */
+function writeMarked(place, text, quote) {
+  const at = quote ? text.lastIndexOf(quote) : -1;
+  if (at < 0) place.textContent = text;
+  else fill(place, text.slice(0, at), h('mark', {}, quote), text.slice(at + quote.length));
 }
 
 /**

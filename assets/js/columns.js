@@ -29,10 +29,16 @@ export const CATEGORIES = Object.freeze([
   'other',
 ]);
 
-/** What became of a tool call, indexed by `columns.status`. */
-export const STATUSES = Object.freeze(['ok', 'error', 'rejected', 'interrupted', 'unknown', 'unanswered']);
+/** What the error layer says of a tool call's result, indexed by `columns.verdict`. */
+export const VERDICTS = Object.freeze(['ok', 'error', 'probe', 'aborted', 'denied', 'benign', 'unknown', 'unanswered']);
 
-/** In `category` and `status`: the event has no tool call. */
+/** Where a verdict comes from, indexed by `columns.evidence`. */
+export const EVIDENCE = Object.freeze(['flagged', 'inferred']);
+
+/** What a run is doing at an event, indexed by `columns.phase`. */
+export const PHASES = Object.freeze(['explore', 'edit', 'run', 'fail', 'wait', 'other']);
+
+/** In `category`, `verdict` and `evidence`: the event has no tool call, or no result. */
 export const NONE_U8 = 255;
 /** In `tool`: the event has no tool call. */
 export const NONE_U16 = 65535;
@@ -47,7 +53,9 @@ export const NONE_U16 = 65535;
  * @property {Uint16Array} block    block within the record, from 1
  * @property {Uint8Array} kind      index into KINDS
  * @property {Uint8Array} category  index into CATEGORIES, 255 for none
- * @property {Uint8Array} status    index into STATUSES, 255 for none
+ * @property {Uint8Array} verdict   index into VERDICTS, 255 for none
+ * @property {Uint8Array} evidence  index into EVIDENCE, 255 for none
+ * @property {Uint8Array} phase     index into PHASES
  * @property {Uint16Array} tool     index into `tools`, 65535 for none
  * @property {Uint32Array} turn     0-based turn
  * @property {Float64Array} start   ms since origin; NaN when unknown
@@ -61,7 +69,9 @@ const REQUIRED = Object.freeze([
   ['block', 'u16'],
   ['kind', 'u8'],
   ['category', 'u8'],
-  ['status', 'u8'],
+  ['verdict', 'u8'],
+  ['evidence', 'u8'],
+  ['phase', 'u8'],
   ['tool', 'u16'],
   ['turn', 'u32'],
   ['start', 'f64'],

@@ -3,8 +3,10 @@ import { getJson, getText, isAbort } from './api.js';
 import { drawBlock } from './blocks.js';
 import { copyButton } from './clipboard.js';
 import { dot, fill, h } from './dom.js';
-import { statusBadge } from './event-list.js';
+import { verdictBadge } from './event-list.js';
+import { failureBox } from './failure-box.js';
 import { formatClock, formatCount, formatDate, formatDuration, formatUsd } from './format.js';
+import { hubLink, markdownButton } from './share.js';
 
 /**
  * @typedef {object} DetailOptions
@@ -12,7 +14,10 @@ import { formatClock, formatCount, formatDate, formatDuration, formatUsd } from 
  * @property {boolean} timesUsable
  * @property {(address: string) => string} linkTo    the absolute link to an event
  * @property {(step: 1|-1) => void} onStep           next or previous event
+ * @property {string} title                          of the run, for a link's text
+ * @property {(record: number) => string} hubAddress the same record on the Hub; '' where it is not there
  * @property {() => void} onClose                    the reader closes the sheet (narrow screens)
+ * @property {(index: number, address: string) => void} onEvent  the reader follows a reference to another event
  * @property {() => HTMLElement} about              what to show while no event is selected
  * @property {(call: string, agentId: string|null) => {label: string, open: () => void}|null} childOf  the subagent of a
  *   call, by its address and the id that its result names
@@ -78,20 +83,22 @@ export class Detail {
    */
   draw(event, full) {
     const name = event.tool ?? KIND_WORD[event.kind] ?? event.kind;
-    const context = { run: this.options.run, full, showFull: () => this.show(event.address, true) };
+    const context = { run: this.options.run, full, quote: event.failure?.quote ?? '', showFull: () => this.show(event.address, true) };
     const child = event.kind === 'tool' ? this.options.childOf(event.address, event.agentId) : null;
     fill(this.host,
       h('header.detail-head', {},
         h('h2', {}, dot(event.category ?? event.kind), name,
-          event.label && h('span.chip', {}, event.label), statusBadge(event.status, event.exit),
-          event.status === 'ok' && h('span.chip', {}, event.exit === null ? 'ok' : `ok, exit ${event.exit}`),
-          event.status === 'unknown' && h('span.chip', { title: 'The harness recorded no flag for this result' }, 'status unknown')),
+          event.label && h('span.chip', {}, event.label), verdictBadge(event),
+          event.verdict === 'ok' && h('span.chip', {}, event.exit === null ? 'ok' : `ok, exit ${event.exit}`),
+          event.verdict === 'benign' && h('span.chip', { title: 'Flagged, but by convention no failure' }, event.exit ? `nothing found, exit ${event.exit}` : 'nothing found'),
+          event.verdict === 'unknown' && h('span.chip', { title: 'The harness recorded no flag for this result, and nothing in it says that it failed' }, 'outcome unknown')),
         h('span.spacer'),
         h('button.quiet-button', { type: 'button', title: 'Previous event (k)', 'aria-label': 'Previous event', onclick: () => this.options.onStep(-1) }, '↑'),
         h('button.quiet-button', { type: 'button', title: 'Next event (j)', 'aria-label': 'Next event', onclick: () => this.options.onStep(1) }, '↓'),
         h('button.quiet-button.sheet-close', { type: 'button', onclick: () => this.options.onClose() }, 'Close')),
       this.meta(event),
       child && h('p', {}, h('button.button', { type: 'button', onclick: child.open }, `Open subagent: ${child.label}`)),
+      failureBox(event, this.options.onEvent),
       event.blocks.map((/** @type {any} */ block) => drawBlock(block, context)),
       usageLine(event.usage));
   }
@@ -108,9 +115,12 @@ export class Detail {
     if (event.duration !== null && this.options.timesUsable) facts.push(formatDuration(event.duration));
     if (event.model) facts.push(event.model);
     const raw = h('pre.raw', { hidden: true });
+    const onHub = this.options.hubAddress(event.record);
     this.drawTurn();
     const line = h('div.detail-meta', {}, `event ${event.address} · ${records}`, this.turn, facts.map((fact) => ` · ${fact}`), ' · ',
       copyButton(() => this.options.linkTo(event.address), 'copy link', 'link-button.copy-link'), ' · ',
+      markdownButton(() => `${event.tool ?? KIND_WORD[event.kind] ?? event.kind}, event ${event.address} of ${this.options.title}`, () => this.options.linkTo(event.address), 'link-button'), ' · ',
+      onHub && [hubLink(onHub), ' · '],
       h('button.link-button.raw-button', { type: 'button', onclick: () => void this.toggleRaw(raw, event) }, 'raw record'));
     return h('div', {}, line, raw);
   }

@@ -1,8 +1,9 @@
 /** The event list: virtual, one fixed-height line per event, as many elements as fit the screen. */
-import { address, CATEGORIES, KINDS, STATUSES } from './columns.js';
+import { address, CATEGORIES, EVIDENCE, KINDS, VERDICTS } from './columns.js';
 import { dot, h } from './dom.js';
 import { lowerBound } from './filter.js';
 import { formatDuration } from './format.js';
+import { MARK_MEANS, SIGNS } from './verdicts.js';
 
 const ROW = 28;
 const AROUND = 8;
@@ -29,6 +30,8 @@ export class EventList {
     this.listed = null;
     /** @type {ReadonlySet<number>} */
     this.found = new Set();
+    /** @type {ReadonlySet<number>} events that an issue speaks of */
+    this.lit = new Set();
     this.selected = -1;
     this.spacer = h('div.list-spacer');
     this.rows = h('div.list-rows');
@@ -83,6 +86,12 @@ export class EventList {
   /** @param {ReadonlySet<number>} found  indices that a search found */
   setFound(found) {
     this.found = found;
+    this.schedule();
+  }
+
+  /** @param {ReadonlySet<number>} lit */
+  light(lit) {
+    this.lit = lit;
     this.schedule();
   }
 
@@ -156,9 +165,10 @@ export class EventList {
     const mono = facts.category !== null && facts.category !== 'plan' && facts.category !== 'agent';
     const classes = ['list-row', `is-${facts.kind}`];
     if (index === this.selected) classes.push('on');
-    if (facts.status === 'error' || facts.kind === 'api_error') classes.push('err');
+    if (facts.verdict === 'error' || facts.kind === 'api_error') classes.push('err');
     if (quiet) classes.push('quiet');
     if (this.found.has(index)) classes.push('found');
+    if (this.lit.has(index)) classes.push('lit');
     return h(/** @type {'div'} */ (`div.${classes.join('.')}`), {
       id: `event-${index}`, role: 'option', 'data-index': index, 'aria-selected': index === this.selected,
       'aria-posinset': position + 1, 'aria-setsize': this.length,
@@ -168,27 +178,28 @@ export class EventList {
     h('span.list-kind', {}, facts.category === null ? kindWord(facts) : toolWord(facts.tool)),
     h(mono ? 'code.list-brief' : 'span.list-brief', {}, facts.brief),
     h('span.list-mark', {}, facts.images > 0 && h('span.tiny', {}, facts.images === 1 ? 'image' : `${facts.images} images`),
-      statusBadge(facts.status, facts.exit) ?? h('span.tiny', {}, this.durationOf(index))));
+      verdictBadge(facts) ?? h('span.tiny', {}, this.durationOf(index))));
   }
 
   /**
    * What is known of a row: from the fetched row, else from the columns alone.
    * @param {number} index
    * @returns {{address: string, kind: string, category: string|null, tool: string|null, label: string, brief: string,
-   *   status: string|null, exit: number|null, images: number}}
+   *   verdict: string|null, evidence: string|null, errorClass: string|null, exit: number|null, images: number}}
    */
   factsOf(index) {
     const row = this.options.cache.get(index);
     if (row) return row;
     const columns = this.columns;
-    if (!columns) return { address: '', kind: 'other', category: null, tool: null, label: '', brief: '…', status: null, exit: null, images: 0 };
+    if (!columns) return { address: '', kind: 'other', category: null, tool: null, label: '', brief: '…', verdict: null, evidence: null, errorClass: null, exit: null, images: 0 };
     return {
       address: address(columns, index),
       kind: KINDS[columns.kind[index]],
       category: CATEGORIES[columns.category[index]] ?? null,
       tool: columns.tools[columns.tool[index]] ?? null,
-      label: '', brief: '…', exit: null, images: 0,
-      status: STATUSES[columns.status[index]] ?? null,
+      label: '', brief: '…', errorClass: null, exit: null, images: 0,
+      verdict: VERDICTS[columns.verdict[index]] ?? null,
+      evidence: EVIDENCE[columns.evidence[index]] ?? null,
     };
   }
 
@@ -235,17 +246,19 @@ function toolWord(tool) {
   return tool.startsWith('mcp__') ? tool.split('__').at(-1) || tool : tool;
 }
 
-/** Statuses that a row names; ok and unknown are told by the absence of a mark. */
-const BADGES = Object.freeze({ error: 'error', rejected: 'rejected', interrupted: 'interrupted', unanswered: 'no result' });
-
 /**
- * @param {string|null} status
- * @param {number|null} exit
+ * The verdict on a result in a word and a shape; what went well, or of which nothing is known, is told by their absence.
+ * @param {{verdict: string|null, evidence: string|null, errorClass: string|null, exit: number|null}} facts
  * @returns {HTMLElement|null}
  */
-export function statusBadge(status, exit) {
-  const word = BADGES[/** @type {keyof typeof BADGES} */ (status)];
-  if (!word) return null;
-  const text = status === 'error' && exit !== null ? `exit ${exit}` : word;
-  return h(/** @type {'span'} */ (`span.badge.is-${status}`), { title: word }, status === 'error' ? '▲ ' : '', text);
+export function verdictBadge({ verdict, evidence, errorClass, exit }) {
+  if (verdict === 'unanswered') return h('span.badge', { title: 'The file holds no result for this call' }, 'no result');
+  if (verdict === 'error') {
+    const mark = evidence === 'inferred' ? 'inferred' : 'flagged';
+    const word = mark === 'inferred' ? 'inferred' : exit ? `exit ${exit}` : 'error';
+    const title = [errorClass, `error, ${MARK_MEANS[mark]}`].filter(Boolean).join('\n');
+    return h(/** @type {'span'} */ (`span.badge.is-error.is-${mark}`), { title }, `${SIGNS[mark]} ${word}`);
+  }
+  if (verdict !== 'probe' && verdict !== 'denied' && verdict !== 'aborted') return null;
+  return h(/** @type {'span'} */ (`span.badge.is-${verdict}`), { title: MARK_MEANS[verdict] }, `${SIGNS[verdict]} ${verdict}`);
 }

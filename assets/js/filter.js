@@ -1,7 +1,7 @@
 /** Which events a filter lets through. Pure. */
-import { CATEGORIES, KINDS, STATUSES } from './columns.js';
+import { CATEGORIES, KINDS } from './columns.js';
+import { isError } from './verdicts.js';
 
-const ERROR = STATUSES.indexOf('error');
 const TOOL = KINDS.indexOf('tool');
 
 /**
@@ -16,7 +16,7 @@ export function showsAll(filter) {
  * 1 for each event that passes; null when all do.
  *
  * `show` is a union: kinds by their name, tool calls by their category (`tool` shows every call). A tool narrows the calls
- * to its own and leaves out everything else; `errors` narrows to results that are errors.
+ * to its own and leaves out everything else; `errors` narrows to results that are errors, flagged or inferred.
  * @param {import('./columns.js').Columns} columns
  * @param {import('./link.js').Filter} filter
  * @returns {Uint8Array|null}
@@ -32,7 +32,7 @@ export function passing(columns, filter) {
     const isCall = columns.kind[i] === TOOL;
     const shown = any || kinds.has(columns.kind[i]) || (isCall && categories.has(columns.category[i]));
     const named = !filter.tool || (isCall && columns.tool[i] === tool);
-    passes[i] = shown && named && (!filter.errors || columns.status[i] === ERROR) ? 1 : 0;
+    passes[i] = shown && named && (!filter.errors || isError(columns, i)) ? 1 : 0;
   }
   return passes;
 }
@@ -80,6 +80,6 @@ export function nextError(columns, listed, from, step) {
   let at = lowerBound(listed, from);
   if (step > 0 && listed[at] === from) at++;
   if (step < 0) at--;
-  for (; at >= 0 && at < listed.length; at += step) if (columns.status[listed[at]] === ERROR) return listed[at];
+  for (; at >= 0 && at < listed.length; at += step) if (isError(columns, listed[at])) return listed[at];
   return null;
 }

@@ -5,6 +5,8 @@ import { follow } from './follow.js';
 import { formatCount, formatDate, formatDuration, formatUsd } from './format.js';
 import { formatLink, parseLink } from './link.js';
 import { openForm } from './open-form.js';
+import { errorsOf } from './runs-columns.js';
+import { errorWords } from './verdicts.js';
 
 /** @typedef {import('./link.js').LinkState} LinkState */
 
@@ -75,7 +77,7 @@ export class HomePage {
    */
   async race(place, demo) {
     const rows = await this.readRace(demo.id);
-    const cells = ['Run', 'Events', 'Tool calls', 'Flagged errors', 'Duration', 'Cost'];
+    const cells = ['Run', 'Events', 'Tool calls', 'Errors', 'Duration', 'Cost'];
     fill(place, h('h2', {}, 'Demo race: four agents, one prompt'),
       h('p.tiny', {}, 'Four runs of one task tied at F1 0.95, and their traces tell four different stories. ',
         demo.note.split(';')[0], '; the real traces are ', h('a', { href: demo.link, target: '_blank', rel: 'noopener' }, 'davanstrien/agent-race-traces'), '.'),
@@ -112,7 +114,7 @@ export class HomePage {
       h('td', {}, this.link('a', { ...parseLink(''), source, run: row.path, part: row.part }, h('b', {}, row.harness ?? row.path)), h('span.tiny', {}, ` ${row.models?.join(', ') ?? row.error ?? ''}`)),
       h('td.number', {}, row.events ?? unknown.cloneNode(true)),
       h('td.number', {}, row.calls ?? unknown.cloneNode(true)),
-      h('td.number', { class: row.errors > 0 ? 'is-error' : '' }, row.errors ?? unknown.cloneNode(true)),
+      h('td.number', { class: (errorsOf(row) ?? 0) > 0 ? 'is-error' : '' }, errorsOf(row) === null ? unknown.cloneNode(true) : errorWords(row.flagged, row.inferred)),
       h('td.number', {}, row.duration === null || row.duration === undefined ? unknown.cloneNode(true) : formatDuration(row.duration)),
       h('td.number', {}, row.cost === null || row.cost === undefined ? unknown.cloneNode(true) : formatUsd(row.cost)));
   }

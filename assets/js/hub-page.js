@@ -28,7 +28,7 @@ export class HubPage {
     this.asking = null;
     this.timer = 0;
     document.title = 'Trace datasets on the Hub · Agent Trace Viewer';
-    this.input = h('input.find', { type: 'search', placeholder: 'Search datasets  /', 'aria-label': 'Search datasets', value: state.find, spellcheck: 'false' });
+    this.input = h('input.find', { type: 'search', placeholder: 'Name, harness, author:…  /', 'aria-label': 'Search datasets', value: state.find, spellcheck: 'false' });
     this.input.addEventListener('input', () => {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.context.go({ ...this.state, find: this.input.value }, false), WAIT);
@@ -66,7 +66,7 @@ export class HubPage {
   row(row) {
     const link = { ...emptyLink(), repo: row.repo };
     const facts = [
-      ...row.harnesses, row.gated && 'gated', row.restricted && !row.gated && 'private',
+      row.runs !== null && `${formatCount(row.runs)} ${row.runs === 1 ? 'run' : 'runs'}`, ...row.harnesses, row.gated && 'gated', row.restricted && !row.gated && 'private',
       row.modified !== null && `changed ${formatDate(row.modified)}`, !row.tagged && 'tagged by its author',
     ];
     return h('a.hub-row', {

@@ -3,7 +3,8 @@ import { h } from './dom.js';
 
 const KEYS = Object.freeze([
   ['j k', 'next and previous event'],
-  ['e E', 'next and previous flagged error'],
+  ['e E', 'next and previous error, flagged or inferred'],
+  ['i', 'issues of this run'],
   ['/', 'search (this run, or the list of runs)'],
   ['n N', 'next and previous match'],
   ['t', 'time or event order'],

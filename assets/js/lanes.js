@@ -5,7 +5,8 @@
  * and API errors are marks across all lanes; system events are ticks on the baseline.
  */
 import { unitOf } from './axis.js';
-import { CATEGORIES, KINDS, STATUSES } from './columns.js';
+import { CATEGORIES, KINDS } from './columns.js';
+import { NO_MARK, markOf } from './verdicts.js';
 
 /** @typedef {import('./columns.js').Columns} Columns */
 /** @typedef {import('./axis.js').Axis} Axis */
@@ -30,7 +31,7 @@ import { CATEGORIES, KINDS, STATUSES } from './columns.js';
  * @typedef {object} Lane
  * @property {string} name       a name of LANES; its colour is `c-${name}`
  * @property {Segments} all      its events
- * @property {Segments} failed   those of its events whose result is an error, rejected or interrupted
+ * @property {Segments} marked   those of its events that a shape may stand over, probes among them
  */
 /**
  * @typedef {object} ChildLane
@@ -55,8 +56,6 @@ export const LANES = Object.freeze(['user', 'assistant', ...CATEGORIES]);
 export const MARK_KINDS = Object.freeze(/** @type {MarkKind[]} */ (['compaction', 'interruption', 'api_error']));
 /** Rows that child runs running at once may use. */
 export const CHILD_ROWS = 3;
-/** Statuses that are drawn as a shape over their bar. */
-const SHAPED = Object.freeze(['error', 'rejected', 'interrupted']);
 
 /**
  * The lane of an event, or '' when it stands in none.
@@ -70,16 +69,6 @@ export function laneOf(columns, index) {
   if (kind === 'reasoning') return 'assistant';
   if (kind === 'tool') return CATEGORIES[columns.category[index]] ?? 'other';
   return kind === 'other' || kind === undefined ? 'other' : '';
-}
-
-/**
- * Whether the event's result is drawn as a shape (error, rejected, interrupted).
- * @param {Pick<Columns, 'status'>} columns
- * @param {number} index
- * @returns {boolean}
- */
-function isShaped(columns, index) {
-  return SHAPED.includes(STATUSES[columns.status[index]]);
 }
 
 /**
@@ -106,7 +95,7 @@ export function buildLanes(columns, axis, children) {
   const lanes = LANES.filter((name) => groups.has(name)).map((name) => ({
     name,
     all: segmentsOf(of(name), axis),
-    failed: segmentsOf(of(name).filter((i) => isShaped(columns, i)), axis),
+    marked: segmentsOf(of(name).filter((i) => markOf(columns, i) !== NO_MARK), axis),
   }));
   const [compaction, interruption, api_error, system] = [...MARK_KINDS, 'system'].map((k) => segmentsOf(of(k), axis));
   return {

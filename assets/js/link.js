@@ -1,4 +1,6 @@
 /** What the URL says, as one plain value. The link is the state: everything a reader sees can be opened from it. */
+import { parseCompare, writeCompare } from './compare-link.js';
+import { parseEval, writeEval } from './eval-link.js';
 
 /**
  * @typedef {object} Filter
@@ -11,16 +13,21 @@
  * @property {string} source   source key; '' is none
  * @property {string} repo     Hub dataset, 'owner/name'; '' is none
  * @property {string} rev      its revision, a commit once the page has pinned it; '' is the newest
- * @property {string} view     'hub' for the list of datasets, 'bring', 'review' of a source; '' otherwise
+ * @property {string} view     'hub' for the list of datasets, 'compare' for a comparison, 'eval' for a check of data, 'bring', 'review' of a source; '' otherwise
  * @property {string} run      path of the run in its source; '' is the list (or the landing page)
  * @property {string} part     run within the file; '' is its main run
  * @property {string} event    address of the selected event; '' is none
  * @property {string} axis     'time', 'order' or '' for the default of the run
+ * @property {string} also     what is shown beyond the default, as words: 'probes', 'unsure'
+ * @property {string} sort     column that the list is sorted by, with '-' before it when rising
+ * @property {string} cols     columns that the list shows; '' for the default ones
  * @property {string} find     text searched for within the run, or the filter text of the list
  * @property {Filter} filter
+ * @property {import('./eval-link.js').EvalState} eval  of the evaluation check
+ * @property {import('./compare-link.js').CompareState} compare  of the compare page
  */
 
-const TEXTS = /** @type {const} */ (['source', 'repo', 'rev', 'view', 'run', 'part', 'event', 'axis', 'find']);
+const TEXTS = /** @type {const} */ (['source', 'repo', 'rev', 'view', 'run', 'part', 'event', 'axis', 'find', 'also', 'sort', 'cols']);
 
 /**
  * @param {string} search  `location.search`
@@ -28,13 +35,15 @@ const TEXTS = /** @type {const} */ (['source', 'repo', 'rev', 'view', 'run', 'pa
  */
 export function parseLink(search) {
   const query = new URLSearchParams(search);
-  const [source, repo, rev, view, run, part, event, axis, find] = TEXTS.map((name) => query.get(name) ?? '');
+  const [source, repo, rev, view, run, part, event, axis, find, also, sort, cols] = TEXTS.map((name) => query.get(name) ?? '');
   const show = (query.get('show') ?? '').split(',').filter((word) => /^[a-z_]+$/.test(word));
   return {
-    source, repo, rev, view, run, part, find,
+    source, repo, rev, view, run, part, find, also, sort, cols,
     event: /^\d+(\.\d+)?$/.test(event) ? event : '',
     axis: axis === 'time' || axis === 'order' ? axis : '',
     filter: { errors: query.get('errors') === '1', show, tool: query.get('tool') ?? '' },
+    compare: parseCompare(query),
+    eval: parseEval(query),
   };
 }
 
@@ -50,14 +59,36 @@ export function formatLink(state, search = '') {
   if (state.filter.errors) query.set('errors', '1');
   if (state.filter.show.length) query.set('show', state.filter.show.join(','));
   if (state.filter.tool) query.set('tool', state.filter.tool);
+  if (state.view === 'compare') writeCompare(state.compare, query);
+  if (state.view === 'eval') writeEval(state.eval, query);
   for (const [name, value] of new URLSearchParams(search)) if (name.startsWith('__')) query.set(name, value);
-  const text = query.toString().replaceAll('%2F', '/').replaceAll('%2C', ',');
+  const text = query.toString().replaceAll('%2F', '/').replaceAll('%2C', ',').replaceAll('%7C', '|').replaceAll('%40', '@');
   return text ? `?${text}` : '';
 }
 
 /** @returns {LinkState} the landing page */
 export function emptyLink() {
   return parseLink('');
+}
+
+/**
+ * Whether a state shows something that is off by default.
+ * @param {LinkState} state
+ * @param {'probes'|'unsure'} word
+ * @returns {boolean}
+ */
+export function showsAlso(state, word) {
+  return state.also.split(',').includes(word);
+}
+
+/**
+ * @param {LinkState} state
+ * @param {'probes'|'unsure'} word
+ * @returns {LinkState} the same with that on, or off if it was on
+ */
+export function toggledAlso(state, word) {
+  const words = state.also.split(',').filter((known) => known && known !== word);
+  return { ...state, also: (showsAlso(state, word) ? words : [...words, word]).join(',') };
 }
 
 /**

@@ -1,12 +1,15 @@
-/** The bar over the event list: errors only, what to show, one tool, search within the run. */
+/** The bar over the event list: issues, errors only, what to show, one tool, search within the run. */
 import { CATEGORIES, KINDS } from './columns.js';
 import { dot, fill, h } from './dom.js';
 import { formatCount } from './format.js';
+import { errorWords } from './verdicts.js';
 
 /** @typedef {import('./link.js').Filter} Filter */
 /**
  * @typedef {object} ListBarOptions
  * @property {any} counts                              of `run.json`
+ * @property {number} issues                            how many issues the run has
+ * @property {() => void} onIssues                      the reader wants the issues
  * @property {(filter: Filter) => void} onFilter
  * @property {(text: string) => void} onFind           the reader typed a search
  * @property {(step: 1|-1) => void} onMatch            next or previous match
@@ -24,7 +27,10 @@ export class ListBar {
     this.options = options;
     /** @type {Filter} */
     this.filter = { errors: false, show: [], tool: '' };
-    this.errors = h('button.toggle', { type: 'button', 'aria-pressed': 'false', onclick: () => this.change({ errors: !this.filter.errors }) }, 'Errors only');
+    const { flagged, inferred } = options.counts;
+    this.issues = h('button.toggle', { type: 'button', 'aria-pressed': 'true', title: 'What matters in this run (i)', onclick: () => options.onIssues() });
+    this.setIssues(options.issues);
+    this.errors = h('button.toggle', { type: 'button', 'aria-pressed': 'false', title: `errors: ${errorWords(flagged, inferred)}`, onclick: () => this.change({ errors: !this.filter.errors }) }, 'Errors only');
     this.panel = h('div.filter-panel', { id: 'filter-panel', hidden: true });
     this.more = h('button.toggle', { type: 'button', 'aria-expanded': 'false', 'aria-controls': 'filter-panel', onclick: () => this.toggle() }, 'Filter');
     this.clear = h('button.quiet-button', { type: 'button', hidden: true, onclick: () => this.change({ errors: false, show: [], tool: '' }) }, 'clear');
@@ -33,12 +39,22 @@ export class ListBar {
     this.shown = h('span.tiny.shown-count');
     this.input.addEventListener('input', () => options.onFind(this.input.value));
     this.input.addEventListener('keydown', (event) => this.key(event));
-    fill(host, h('div.list-bar', {}, this.errors, this.more, this.clear, this.shown, h('span.spacer'),
+    fill(host, h('div.list-bar', {}, this.issues, this.errors, this.more, this.clear, this.shown, h('span.spacer'),
       this.count, this.input,
       h('button.quiet-button.match-step', { type: 'button', title: 'Previous match (N)', 'aria-label': 'Previous match', onclick: () => options.onMatch(-1) }, '↑'),
       h('button.quiet-button.match-step', { type: 'button', title: 'Next match (n)', 'aria-label': 'Next match', onclick: () => options.onMatch(1) }, '↓')),
     this.panel);
     this.setFound(null, -1);
+  }
+
+  /** @param {number} count */
+  setIssues(count) {
+    fill(this.issues, 'Issues ', h('span.count', {}, formatCount(count)));
+  }
+
+  /** @param {boolean} shown  whether the issues are on screen */
+  setIssuesShown(shown) {
+    this.issues.setAttribute('aria-pressed', String(shown));
   }
 
   /** @param {KeyboardEvent} event */

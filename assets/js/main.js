@@ -1,6 +1,8 @@
 /** The start: waits for the place that Gradio makes, draws the shell, and shows the page that the URL names. */
 import { BringPage } from './bring-page.js';
+import { ComparePage } from './compare-page.js';
 import { fill, h } from './dom.js';
+import { EvalPage } from './eval-page.js';
 import { HomePage } from './home-page.js';
 import { HubPage } from './hub-page.js';
 import { keysDialog } from './keys.js';
@@ -23,12 +25,13 @@ class App {
     this.host = h('div.page', { id: 'page' }); // Gradio's own main is around it
     const home = h('a.brand', { href: '?', onclick: (/** @type {Event} */ event) => this.follow(event, emptyLink()) },
       h('span.brand-mark', { 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), 'Agent Trace Viewer');
-    fill(root, h('header.top', {}, home, h('nav.top-nav', {}, h('a', { href: '?view=hub', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'hub' }) }, 'Hub'), ' ',
+    fill(root, h('header.top', {}, home, h('nav.top-nav', {}, h('a', { href: '?view=hub', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'hub' }) }, 'Hub'),
+      h('a', { href: '?view=eval', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'eval' }) }, 'Eval check'),
       h('a', { href: '?view=bring', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'bring' }) }, 'Bring')),
       h('span.spacer'),
       h('button.quiet-button', { type: 'button', title: 'Keys (?)', onclick: () => this.dialog.showModal() }, 'Keys'),
       createThemeSwitch(), signIn()), this.host, this.dialog);
-    /** @type {HomePage|HubPage|RunsPage|RunPage|BringPage|ReviewPage} */
+    /** @type {HomePage|HubPage|ComparePage|EvalPage|RunsPage|RunPage|BringPage|ReviewPage} */
     this.page = this.open(this.state);
     addEventListener('popstate', () => this.show(parseLink(location.search)));
     addEventListener('keydown', (event) => this.key(event));
@@ -36,16 +39,16 @@ class App {
 
   /**
    * @param {LinkState} state
-   * @returns {HomePage|HubPage|RunsPage|RunPage|BringPage|ReviewPage}
+   * @returns {HomePage|HubPage|ComparePage|EvalPage|RunsPage|RunPage|BringPage|ReviewPage}
    */
   open(state) {
     const context = {
       go: (/** @type {LinkState} */ next, /** @type {boolean} */ push) => this.go(next, push),
+      pin: (/** @type {LinkState} */ next) => this.pin(next),
       linkTo: (/** @type {LinkState} */ next) => new URL(formatLink(next) || '?', location.href.split(/[?#]/)[0]).href,
     };
-    const Page = state.view === 'bring' ? BringPage : state.view === 'review' && state.source ? ReviewPage : state.run ? RunPage : state.source || state.repo ? RunsPage : state.view === 'hub' ? HubPage : HomePage;
-    const shape = state.view === 'bring' || state.view === 'review' ? 'is-home' : state.run ? 'is-run' : state.source || state.repo ? 'is-runs' : 'is-home';
-    this.host.className = `page ${shape}`;
+    const Page = state.view === 'bring' ? BringPage : state.view === 'review' && state.source ? ReviewPage : state.view === 'compare' ? ComparePage : state.view === 'eval' ? EvalPage : state.run ? RunPage : state.source || state.repo ? RunsPage : state.view === 'hub' ? HubPage : HomePage;
+    this.host.className = `page ${state.view === 'compare' ? 'is-compare' : state.view === 'eval' ? 'is-eval' : state.view === 'bring' || state.view === 'review' ? 'is-home' : state.run ? 'is-run' : state.source || state.repo ? 'is-runs' : 'is-home'}`;
     return new Page(this.host, state, context);
   }
 
@@ -59,6 +62,17 @@ class App {
     if (push) history.pushState(null, '', link);
     else history.replaceState(history.state, '', link);
     this.show(state);
+    tellHub();
+  }
+
+  /**
+   * The open page says what its link stands for, such as a commit: written to the URL, and nothing is drawn anew.
+   * @param {LinkState} state
+   */
+  pin(state) {
+    this.state = state;
+    history.replaceState(history.state, '', formatLink(state, location.search));
+    this.page?.update(state);
     tellHub();
   }
 

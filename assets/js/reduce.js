@@ -1,9 +1,11 @@
 /**
  * What a lane looks like at a given zoom: only as many rectangles as the pixels can show. Pure.
  *
- * One binary search and one pass over what is visible. Bars of one look that are nearer than 1 px merge; marks of
- * failed results merge only when they share a pixel column, and then know how many they are.
+ * One binary search and one pass over what is visible. Bars of one look that are nearer than 1 px merge; marks over
+ * bars merge only when they share a pixel column, and then know how many they are.
  */
+
+import { NO_MARK } from './verdicts.js';
 
 /** @typedef {import('./lanes.js').Segments} Segments */
 /** @typedef {{from: number, to: number}} Viewport axis units */
@@ -15,7 +17,7 @@
  * @property {boolean} cutLeft  begins where an earlier one of its look has not ended: needs a line to be told apart
  * @property {boolean} cutRight ends inside an earlier one of its look
  */
-/** @typedef {{x: number, index: number, status: number, count: number}} Mark x in px; `index` is the first event's */
+/** @typedef {{x: number, index: number, mark: number, count: number}} Mark x in px; `index` is the first event's */
 
 /** The least width of a bar, px. */
 export const BAR_MIN_PX = 2;
@@ -93,27 +95,28 @@ function merges(last, x0, x1) {
 }
 
 /**
- * The marks of failed results in a window: one for each status in each pixel column that has any.
- * @param {Segments} failed
+ * The marks over bars in a window: one of each sort in each pixel column that has any.
+ * @param {Segments} marked
  * @param {Viewport} view
  * @param {number} width px of the plot
- * @param {(index: number) => number} statusOf
+ * @param {Uint8Array} marks  the mark of each event; NO_MARK is not shown
  * @returns {Mark[]} rising by x
  */
-export function reduceMarks(failed, view, width, statusOf) {
+export function reduceMarks(marked, view, width, marks) {
   const scale = width / (view.to - view.from);
-  const first = lowerBound(failed.reach, view.from - BAR_MIN_PX / scale);
+  const first = lowerBound(marked.reach, view.from - BAR_MIN_PX / scale);
   /** @type {Map<number, Mark>} */
   const columns = new Map();
-  for (let k = first; k < failed.start.length && failed.start[k] < view.to; k += 1) {
-    const left = (failed.start[k] - view.from) * scale;
-    const right = Math.max((failed.end[k] - view.from) * scale, left + BAR_MIN_PX);
+  for (let k = first; k < marked.start.length && marked.start[k] < view.to; k += 1) {
+    const code = marks[marked.index[k]];
+    if (code === NO_MARK) continue;
+    const left = (marked.start[k] - view.from) * scale;
+    const right = Math.max((marked.end[k] - view.from) * scale, left + BAR_MIN_PX);
     if (right <= 0) continue;
     const x = markX(left, right);
-    const status = statusOf(failed.index[k]);
-    const key = Math.floor(x) * 256 + status;
+    const key = Math.floor(x) * 256 + code;
     const mark = columns.get(key);
-    if (mark === undefined) columns.set(key, { x, index: failed.index[k], status, count: 1 });
+    if (mark === undefined) columns.set(key, { x, index: marked.index[k], mark: code, count: 1 });
     else mark.count += 1;
   }
   return [...columns.values()].sort((a, b) => a.x - b.x);

@@ -10,7 +10,9 @@ import { getJson, isAbort } from './api.js';
  * @property {string|null} tool
  * @property {string|null} category
  * @property {string} brief
- * @property {string|null} status
+ * @property {string|null} verdict
+ * @property {string|null} evidence
+ * @property {string|null} errorClass
  * @property {number|null} exit
  * @property {number} images
  */

@@ -1,25 +1,34 @@
-/** What stands in the detail's place while no event is selected: the prompt, the tools, the subagents, the file. */
+/** What stands in the detail's place while no event is selected: issues, prompt, metrics, tools, subagents, file. */
 import { dot, h } from './dom.js';
 import { formatBytes, formatCount, formatDuration } from './format.js';
+import { issuesPanel } from './issues-panel.js';
+import { metricsList } from './metrics-list.js';
+import { errorWords } from './verdicts.js';
 
 /**
  * @typedef {object} AboutActions
  * @property {(tool: string) => void} onTool     the reader wants this tool's calls alone
  * @property {(child: any) => void} onChild      the reader opens a subagent
+ * @property {() => void} onClose                the reader closes the sheet (narrow screens)
  */
+/** @typedef {AboutActions & import('./issues-panel.js').IssueActions} Actions */
 
 /** Tools and subagents listed; the filter panel and the timeline have them all. */
 const LISTED = 12;
 
 /**
  * @param {any} facts   the answer of `run.json`
- * @param {AboutActions} actions
+ * @param {boolean} unsure  issues of detectors that are off are shown too
+ * @param {Actions} actions
  * @returns {HTMLElement}
  */
-export function runAbout(facts, actions) {
+export function runAbout(facts, unsure, actions) {
   return h('div.about', {},
-    h('p.tiny', {}, 'Select an event to read it whole: j and k walk, e goes to the next error, ? lists all keys.'),
+    h('button.quiet-button.sheet-close', { type: 'button', onclick: () => actions.onClose() }, 'Close'),
+    issuesPanel(facts, unsure, actions),
+    h('p.tiny.wide-only', {}, 'Select an event to read it whole: j and k walk, e goes to the next error, ? lists all keys.'),
     facts.prompt && section('Prompt', h('p.about-prompt', {}, facts.prompt)),
+    metricsList(facts.metrics),
     facts.counts.tools.length > 0 && section('Tools', tools(facts.counts.tools, actions.onTool)),
     facts.children.length > 0 && section('Subagents', children(facts.children, actions.onChild)),
     section('File', h('dl.about-facts', {}, fileFacts(facts).map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))))));
@@ -71,7 +80,7 @@ function children(found, onChild) {
  */
 function childFacts(child) {
   const facts = [`${formatCount(child.events)} events`, `${formatCount(child.calls)} calls`];
-  if (child.errors) facts.push(`${formatCount(child.errors)} errors`);
+  if (child.flagged || child.inferred) facts.push(`errors ${errorWords(child.flagged, child.inferred)}`);
   if (child.start !== null && child.end !== null) facts.push(formatDuration(child.end - child.start));
   return facts.join(', ');
 }

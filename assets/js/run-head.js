@@ -2,10 +2,13 @@
 import { copyButton } from './clipboard.js';
 import { h } from './dom.js';
 import { formatClock, formatCount, formatDate, formatDuration, formatUsd } from './format.js';
+import { hubAddress, hubLink, markdownButton } from './share.js';
+import { errorWords } from './verdicts.js';
 
 /**
  * @param {any} facts       the answer of `run.json`
- * @param {{linkHere: () => string, goTo: (change: object) => void}} actions
+ * @param {{linkHere: () => string, goTo: (change: object) => void, note: HTMLElement}} actions  `note` stands behind
+ *   the name of the run's file
  * @returns {HTMLElement}
  */
 export function runHead(facts, actions) {
@@ -14,10 +17,11 @@ export function runHead(facts, actions) {
     crumb(facts, actions),
     h('div.run-title', {},
       h('h1', { title }, title),
-      h('span.chip', {}, facts.harness, facts.harnessVersion && h('span.tiny', {}, ` ${facts.harnessVersion}`)),
-      facts.models.length ? facts.models.map((/** @type {string} */ model) => h('span.chip', {}, model))
-        : h('span.chip', {}, 'model unknown'),
+      h('span.chip', { title: facts.harnessFrom }, facts.harness, facts.harnessVersion && h('span.tiny', {}, ` ${facts.harnessVersion}`)),
+      facts.models.length ? facts.models.map((/** @type {string} */ model) => h('span.chip', { title: facts.modelsFrom }, model))
+        : h('span.chip', { title: facts.modelsFrom }, 'model unknown'),
       h('span.spacer'),
+      markdownButton(() => `${title} (${[facts.harness, ...facts.models].join(', ')})`, actions.linkHere),
       copyButton(actions.linkHere, 'Copy link', 'button')),
     stats(facts),
     notes(facts));
@@ -25,7 +29,7 @@ export function runHead(facts, actions) {
 
 /**
  * @param {any} facts
- * @param {{goTo: (change: object) => void}} actions
+ * @param {{goTo: (change: object) => void, note: HTMLElement}} actions
  * @returns {HTMLElement}
  */
 function crumb(facts, actions) {
@@ -33,14 +37,15 @@ function crumb(facts, actions) {
     event.preventDefault();
     actions.goTo(change);
   };
-  return h('nav.crumb', { 'aria-label': 'Where this run is' },
+  return h('nav.crumb.run-crumb', { 'aria-label': 'Where this run is' }, h('span.run-path', {},
     h('a', { href: `?${new URLSearchParams(facts.source.link)}`, onclick: go(facts.source.link) }, facts.source.label),
     facts.source.link.rev && ` @ ${facts.source.link.rev.slice(0, 7)}`,
     ' / ',
     facts.parent
       ? [h('a', { href: '#', onclick: go({ ...facts.source.link, run: facts.parent.path, event: facts.parent.call ?? '' }) }, 'parent run'),
         ` / subagent ${facts.agentId}`]
-      : [facts.path, facts.part && ` # ${facts.part}`]);
+      : [facts.path, facts.part && ` # ${facts.part}`]),
+  hubLink(hubAddress(facts.source, facts.path, null)), actions.note);
 }
 
 /**
@@ -73,19 +78,21 @@ function stat(value, label, title = '', className = '') {
   return h('div.stat', { title, class: className }, h('b', {}, value), h('span', {}, label));
 }
 
+const ERRORS_TITLE = 'flagged: the harness says that the call failed\ninferred: only the text of its result says so\n'
+  + 'Neither: what looked for something that is not there, was refused, or found nothing';
+
 /**
  * @param {any} counts
  * @param {any[]} children
  * @returns {HTMLElement}
  */
 function errors(counts, children) {
-  const below = children.reduce((sum, child) => sum + (child.errors ?? 0), 0);
-  const others = ['rejected', 'interrupted'].filter((status) => counts.statuses[status])
-    .map((status) => `${counts.statuses[status]} ${status}`).join(', ');
-  if (counts.errors === null) return stat('—', 'errors not recorded', 'This harness records no error flag');
-  const label = counts.flagsErrors ? 'flagged errors' : 'errors by exit code';
-  const words = [label, others, below ? `${formatCount(below)} more in subagents` : ''].filter(Boolean).join(', ');
-  return stat(formatCount(counts.errors), words, 'Results that the harness itself flagged', counts.errors ? 'is-error' : '');
+  const { flagged, inferred, verdicts } = counts;
+  const below = children.reduce((sum, child) => sum + (child.flagged ?? 0) + (child.inferred ?? 0), 0);
+  const others = ['denied', 'aborted'].filter((verdict) => verdicts[verdict]).map((verdict) => `${verdicts[verdict]} ${verdict}`);
+  const words = [`errors: ${errorWords(flagged, inferred)}`, ...others, below && `${formatCount(below)} more in subagents`];
+  const all = (flagged ?? 0) + inferred;
+  return stat(flagged === null && inferred === 0 ? '—' : formatCount(all), words.filter(Boolean).join(', '), ERRORS_TITLE, all ? 'is-error' : '');
 }
 
 /**

@@ -1,16 +1,21 @@
 /** The run page: head, turn strip, timeline, event list and detail, held together by one state, which is the link. */
 import { getBuffer, getJson, isAbort } from './api.js';
+import { drawAxisBar } from './axis-bar.js';
 import { address, decodeColumns, indexOfAddress } from './columns.js';
 import { Detail } from './detail.js';
 import { fill, h } from './dom.js';
 import { EventList } from './event-list.js';
 import { indicesOf, lowerBound, nextError, passing, showsAll } from './filter.js';
 import { Finder } from './find.js';
-import { emptyLink as blank, formatLink, placeOf } from './link.js';
+import { drawGone } from './gone-page.js';
+import { countedIssues } from './issues-panel.js';
+import { emptyLink as blank, placeOf, showsAlso, toggledAlso } from './link.js';
 import { ListBar } from './list-bar.js';
+import { revisionNote } from './revision-note.js';
 import { RowCache } from './row-cache.js';
 import { runAbout } from './run-about.js';
 import { runHead } from './run-head.js';
+import { hubAddress } from './share.js';
 import { createStrip } from './strip.js';
 import { createTimeline } from './timeline.js';
 
@@ -18,6 +23,7 @@ import { createTimeline } from './timeline.js';
 /**
  * @typedef {object} PageContext
  * @property {(state: LinkState, push: boolean) => void} go   show a state and write it to the URL
+ * @property {(state: LinkState) => void} pin                 the same page under the link that cannot drift
  * @property {(state: LinkState) => string} linkTo            absolute link of a state
  */
 
@@ -59,21 +65,28 @@ export class RunPage {
       this.facts = await getJson('run.json', { ...this.run, event: this.state.event }, signal);
       this.run = { ...this.facts.source.link, run: this.state.run, part: this.state.part };
       this.finder.options.run = this.run;
-      this.build();
-      if (this.state.repo && !this.state.rev) this.context.go({ ...this.state, rev: this.facts.source.link.rev }, false);
+      const asked = this.state.repo;
+      if (asked) this.pin();
+      this.build(asked);
       this.columns = decodeColumns(await (early ?? getBuffer('columns', this.run, signal)));
       this.fillIn();
     } catch (error) {
       if (isAbort(error)) return;
-      fill(this.host, h('div.failure', { role: 'alert' }, h('h1', {}, 'This run cannot be shown'),
-        h('p', {}, /** @type {Error} */ (error).message), h('p.crumb', {}, this.run.run),
-        h('p', {}, h('a', { href: formatLink({ ...blank(), ...placeOf(this.state) }) || '?' }, 'Go to the list of runs'), ' or ',
-          h('a', { href: '?' }, 'to the start page'))));
+      drawGone(this.host, { title: 'This run cannot be shown', error, state: this.state, context: this.context, signal });
     }
   }
 
-  /** Everything that needs no columns: the head and the first events are on screen at once. */
-  build() {
+  /** Write into the link what it stands for now: the commit, and the dataset's present name. */
+  pin() {
+    const { repo, rev } = this.facts.source.link;
+    if (repo !== this.state.repo || rev !== this.state.rev) this.context.pin({ ...this.state, repo, rev });
+  }
+
+  /**
+   * Everything that needs no columns: the head and the first events are on screen at once.
+   * @param {string} [asked]  the name by which the dataset was asked for
+   */
+  build(asked = '') {
     const { facts } = this;
     document.title = `${facts.title ?? facts.id} · Agent Trace Viewer`;
     this.cache = new RowCache(this.run, () => this.list?.schedule(), (error) => this.say(error.message));
@@ -90,11 +103,16 @@ export class RunPage {
       runHead(facts, {
         linkHere: () => this.context.linkTo(this.state),
         goTo: (change) => this.context.go({ ...blank(), ...change }, true),
+        note: revisionNote(facts.source, {
+          state: this.state, asked, go: this.context.go, signal: this.closing.signal,
+        }),
       }),
       strip, h('section.timeline-area', {}, axisBar, timeline), this.message,
       h('section.main', {}, h('div.list-pane', {}, bar, list), detail));
     this.bar = new ListBar(bar, {
       counts: facts.counts,
+      issues: countedIssues(facts.issues, showsAlso(this.state, 'unsure')).length,
+      onIssues: () => this.showIssues(),
       onFilter: (filter) => this.context.go({ ...this.state, filter }, false),
       onFind: (text) => this.typed(text),
       onMatch: (step) => this.match(step),
@@ -107,15 +125,22 @@ export class RunPage {
       timesUsable: facts.duration !== null,
       linkTo: (event) => this.context.linkTo({ ...this.state, event }),
       onStep: (step) => this.step(step),
-      onClose: () => this.context.go({ ...this.state, event: '' }, false),
+      onClose: () => this.close(),
+      onEvent: (index, event) => this.follow(index, event),
       childOf: (call, agent) => this.childOf(call, agent),
-      about: () => runAbout(facts, {
+      title: facts.title ?? facts.path,
+      hubAddress: (record) => hubAddress(facts.source, facts.path, record),
+      about: () => runAbout(facts, showsAlso(this.state, 'unsure'), {
+        onEvent: (index, event) => this.follow(index, event),
+        onLight: (events) => this.light(events),
+        onClose: () => this.close(),
+        onUnsure: () => this.context.go(toggledAlso(this.state, 'unsure'), false),
         onTool: (tool) => this.context.go({ ...this.state, filter: { errors: false, show: [], tool } }, false),
         onChild: (child) => this.openChild(child),
       }),
     });
     if (facts.index !== null) this.select(facts.index, this.state.event);
-    else if (this.state.event) this.say(`Event ${this.state.event} is not in this run. The run is shown from its beginning.`);
+    else if (this.state.event) this.say(`Event ${this.state.event} is not in this run, which has ${facts.counts.records} records. The run is shown from its beginning.`, true);
   }
 
   /** What needs the columns: strip, timeline, filters, durations. */
@@ -124,13 +149,13 @@ export class RunPage {
     if (!columns || !this.list) return;
     this.list.setColumns(columns);
     this.children = facts.children.map((/** @type {any} */ child, /** @type {number} */ at) => ({
-      ...child, key: String(at), errors: child.errors ?? 0, call: child.call === null ? null : indexOfAddress(columns, child.call),
+      ...child, key: String(at), errors: (child.flagged ?? 0) + (child.inferred ?? 0), call: child.call === null ? null : indexOfAddress(columns, child.call),
     }));
     const onSelect = (/** @type {number} */ index) => this.pick(index);
     if (columns.n > 0) {
       this.strip = createStrip(/** @type {HTMLElement} */ (this.stripHost), { columns, onSelect });
       this.timeline = createTimeline(/** @type {HTMLElement} */ (this.timelineHost), {
-        columns, children: this.children, mode: this.axis, onSelect,
+        columns, children: this.children, mode: this.axis, probes: showsAlso(this.state, 'probes'), onSelect,
         onOpenChild: (child) => this.openChild(this.children[Number(child.key)]),
         describe: (index) => this.cache?.get(index)?.brief ?? '',
       });
@@ -149,16 +174,48 @@ export class RunPage {
   }
 
   drawAxisBar() {
-    const usable = this.columns?.timesUsable;
-    const button = (/** @type {'time'|'order'} */ mode, /** @type {string} */ label) => h('button.seg-button', {
-      type: 'button', 'aria-pressed': String(this.axis === mode), disabled: mode === 'time' && !usable,
-      title: mode === 'time' && !usable ? 'The times of this run say nothing: see the notes above' : '',
-      onclick: () => this.context.go({ ...this.state, axis: mode }, false),
-    }, label);
-    fill(/** @type {HTMLElement} */ (this.axisBar),
-      h('span.seg', { role: 'group', 'aria-label': 'Axis' }, button('time', 'Time'), button('order', 'Event order')),
-      h('span.tiny.wide-only', {}, 'drag to pan, wheel to zoom, double-click to reset'),
-      h('span.spacer'), h('span.tiny.wide-only', {}, '▲ flagged error   ◇ rejected   □ interrupted'));
+    const { verdicts } = this.facts.counts;
+    drawAxisBar(/** @type {HTMLElement} */ (this.axisBar), {
+      axis: this.axis, timesUsable: Boolean(this.columns?.timesUsable), verdicts, probes: verdicts.probe ?? 0,
+      showProbes: showsAlso(this.state, 'probes'),
+    }, {
+      onAxis: (axis) => this.context.go({ ...this.state, axis }, false),
+      onProbes: () => this.context.go(toggledAlso(this.state, 'probes'), false),
+    });
+  }
+
+  /** @param {number[]|null} events  indices to light up on timeline, strip and list; null for none */
+  light(events) {
+    const { columns } = this;
+    if (!columns) return;
+    const lit = events && new Uint8Array(columns.n);
+    for (const index of events ?? []) if (lit) lit[index] = 1;
+    this.timeline?.light(lit);
+    this.strip?.setVisible(lit);
+    this.list?.light(new Set(events ?? []));
+  }
+
+  /**
+   * Go where a sentence of the page leads, which Back can take back.
+   * @param {number} index
+   * @param {string} event
+   */
+  follow(index, event) {
+    this.light(null);
+    if (!this.isListed(index)) this.say(`Event ${event} does not pass the filter, so the list does not show it.`);
+    this.context.go({ ...this.state, event }, true);
+  }
+
+  /** The issues stand where an event's detail does; on a narrow screen they come up over the list as that does. */
+  showIssues() {
+    if (this.state.event) this.context.go({ ...this.state, event: '' }, true);
+    this.sheet?.classList.add('open');
+    this.sheet?.scrollTo(0, 0);
+  }
+
+  close() {
+    if (this.state.event) this.context.go({ ...this.state, event: '' }, false);
+    else this.sheet?.classList.remove('open');
   }
 
   /**
@@ -174,6 +231,7 @@ export class RunPage {
       this.timeline?.setMode(this.axis);
       this.drawAxisBar();
     }
+    if (before.also !== state.also) this.applyAlso();
     if (before.find !== state.find) {
       if (this.bar && this.bar.input.value !== state.find) this.bar.input.value = state.find;
       void this.finder.search(state.find);
@@ -184,6 +242,13 @@ export class RunPage {
     }
   }
 
+  applyAlso() {
+    this.timeline?.showProbes(showsAlso(this.state, 'probes'));
+    if (this.columns) this.drawAxisBar();
+    this.bar?.setIssues(countedIssues(this.facts.issues, showsAlso(this.state, 'unsure')).length);
+    if (!this.state.event) this.detail?.showNothing();
+  }
+
   applyFilter() {
     if (!this.columns || !this.list) return;
     const { columns, state } = this;
@@ -191,8 +256,8 @@ export class RunPage {
     this.listed = passes === null ? null : indicesOf(passes, columns.n);
     this.timeline?.setVisible(passes);
     const nothing = showsAll(state.filter) ? 'This run has no events.'
-      : state.filter.errors && !this.facts.counts.flagsErrors
-        ? `${this.facts.harness} records no error flag, so none is listed. Clear the filter to see every event.`
+      : state.filter.errors && this.facts.counts.flagged === null
+        ? `${this.facts.harness} flags no errors, and none was inferred from the results. Clear the filter to see every event.`
         : 'No event passes this filter. Clear it to see every event.';
     this.list.setListed(this.listed, nothing);
     this.markMatch();
@@ -209,6 +274,7 @@ export class RunPage {
     this.timeline?.select(index);
     this.strip?.select(index);
     this.sheet?.classList.toggle('open', index !== null);
+    this.bar?.setIssuesShown(index === null);
     if (!this.detail) return;
     if (index === null) return this.detail.showNothing();
     this.detail.turnWords = () => (this.columns ? `turn ${this.columns.turn[index] + 1}` : '');
@@ -230,6 +296,7 @@ export class RunPage {
    * @param {boolean} push
    */
   open(index, push) {
+    if (this.message) this.message.hidden = true;
     const event = this.columns ? address(this.columns, index) : this.cache?.get(index)?.address;
     if (event) this.context.go({ ...this.state, event }, push);
   }
@@ -251,7 +318,7 @@ export class RunPage {
     const from = this.selected < 0 && step < 0 ? this.columns.n : this.selected;
     const found = nextError(this.columns, listed, from, step);
     if (found !== null) this.open(found, false);
-    else this.say(step > 0 ? 'No flagged error after this event.' : 'No flagged error before this event.');
+    else this.say(step > 0 ? 'No error after this event, flagged or inferred.' : 'No error before this event, flagged or inferred.');
   }
 
   /** @param {string} text */
@@ -298,12 +365,16 @@ export class RunPage {
     this.context.go({ ...blank(), ...placeOf(this.state), run: child.path, part: child.part }, true);
   }
 
-  /** @param {string} text */
-  say(text) {
+  /**
+   * @param {string} text
+   * @param {boolean} [stays]  until the next message
+   */
+  say(text, stays = false) {
     if (!this.message) return;
     this.message.hidden = false;
     this.message.textContent = text;
     clearTimeout(this.messageTimer);
+    if (stays) return;
     this.messageTimer = setTimeout(() => { if (this.message) this.message.hidden = true; }, 6000);
   }
 
@@ -317,6 +388,7 @@ export class RunPage {
       j: () => this.step(1), k: () => this.step(-1), ArrowDown: () => this.step(1), ArrowUp: () => this.step(-1),
       e: () => this.error(1), E: () => this.error(-1), n: () => this.match(1), N: () => this.match(-1),
       '/': () => this.bar?.input.focus(),
+      i: () => this.showIssues(),
       t: () => this.columns?.timesUsable && this.context.go({ ...this.state, axis: this.axis === 'time' ? 'order' : 'time' }, false),
       r: () => this.host.querySelector('.raw-button')?.dispatchEvent(new MouseEvent('click')),
       c: () => this.host.querySelector('.copy-link')?.dispatchEvent(new MouseEvent('click')),

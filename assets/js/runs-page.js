@@ -1,9 +1,17 @@
 /** The list of a source's runs. Names, sizes and times are there at once; the rest fills in as files are read. */
-import { getJson, isAbort } from './api.js';
+import { apiUrl, getJson, isAbort } from './api.js';
+import { drawChooser } from './column-chooser.js';
 import { fill, h } from './dom.js';
 import { follow } from './follow.js';
-import { formatBytes, formatCount, formatDate, formatDuration, formatUsd } from './format.js';
+import { formatCount, formatDate } from './format.js';
+import { drawGone } from './gone-page.js';
 import { formatLink, parseLink, placeOf } from './link.js';
+import { miniRibbon } from './mini-ribbon.js';
+import { revisionNote } from './revision-note.js';
+import { columnsOf, errorsOf, metricNames, sortRows } from './runs-columns.js';
+import { onThemeChange, palette } from './theme.js';
+import { errorWords } from './verdicts.js';
+import { watcherName } from './watcher.js';
 
 /** @typedef {import('./link.js').LinkState} LinkState */
 
@@ -11,40 +19,13 @@ import { formatLink, parseLink, placeOf } from './link.js';
 const ROW = 44;
 const NARROW_ROW = 62;
 const narrow = matchMedia('(max-width: 760px)');
+const medium = matchMedia('(max-width: 1280px)');
+/** Width of a name at least, and of the gap between columns, px. */
+const NAME_PX = 240;
+const GAP_PX = 8;
+const RIBBON_PX = 128;
 const FIRST_WAIT = 200;
 const LONGEST_WAIT = 2000;
-
-/**
- * @typedef {object} Column
- * @property {string} name
- * @property {string} label
- * @property {(row: any) => any} value   for sorting; null sorts last
- * @property {(row: any) => string} text
- */
-
-/** @type {Column[]} */
-const COLUMNS = [
-  { name: 'modified', label: 'Last change', value: (row) => row.modified, text: (row) => formatDate(row.modified) },
-  { name: 'duration', label: 'Duration', value: (row) => row.duration ?? null, text: (row) => known(row, row.duration, formatDuration) },
-  { name: 'events', label: 'Events', value: (row) => row.events ?? null, text: (row) => known(row, row.events, formatCount) },
-  { name: 'calls', label: 'Calls', value: (row) => row.calls ?? null, text: (row) => known(row, row.calls, formatCount) },
-  { name: 'errors', label: 'Errors', value: (row) => row.errors ?? null, text: (row) => known(row, row.errors, formatCount) },
-  { name: 'tokens', label: 'Tokens', value: (row) => row.tokens ?? null, text: (row) => known(row, row.tokens, (count) => formatCount(count, true)) },
-  { name: 'cost', label: 'Cost', value: (row) => row.cost ?? null, text: (row) => known(row, row.cost, formatUsd) },
-  { name: 'size', label: 'Size', value: (row) => row.size, text: (row) => formatBytes(row.size) },
-];
-
-/**
- * @template T
- * @param {any} row
- * @param {T|null|undefined} value
- * @param {(value: T) => string} format
- * @returns {string}
- */
-function known(row, value, format) {
-  if (row.state !== 'ready') return row.state === 'pending' ? '…' : '';
-  return value === null || value === undefined ? '—' : format(value);
-}
 
 export class RunsPage {
   /**
@@ -61,13 +42,24 @@ export class RunsPage {
     this.listing = null;
     /** @type {any[]} */
     this.rows = [];
-    this.sort = { name: 'modified', down: true };
+    /** @type {import('./runs-columns.js').Column[]} */
+    this.columns = [];
+    /** @type {import('./metric-words.js').Metric[]} */
+    this.metrics = [];
+    this.choosing = false;
+    this.colours = palette();
     this.showHidden = false;
-    this.askedNewest = false;
-    this.newest = '';
+    this.watch = watcherName();
+    this.stopped = false;
+    /** @type {HTMLElement|null} */
+    this.note = null;
     this.timer = 0;
     this.frame = 0;
     this.build();
+    const redraw = () => { this.colours = palette(); this.draw(); };
+    this.offTheme = onThemeChange(redraw);
+    medium.addEventListener('change', redraw, { signal: this.closing.signal });
+    void this.loadMetrics();
     void this.load(FIRST_WAIT);
   }
 
@@ -76,7 +68,14 @@ export class RunsPage {
     this.input.addEventListener('input', () => this.context.go({ ...this.state, find: this.input?.value ?? '' }, false));
     this.count = h('span.tiny', { 'aria-live': 'polite' });
     this.progress = h('progress', { hidden: true, 'aria-label': 'Files read' });
+    this.stop = h('button.button', { type: 'button', hidden: true, onclick: () => this.toggleReading() });
+    this.limits = h('ul.notes', { 'aria-label': 'About this list', hidden: true });
     this.hidden = h('button.toggle', { type: 'button', hidden: true, 'aria-pressed': 'false', onclick: () => { this.showHidden = !this.showHidden; this.draw(); } });
+    this.chooser = h('button.toggle', {
+      type: 'button', 'aria-expanded': 'false', 'aria-controls': 'column-chooser', onclick: () => { this.choosing = !this.choosing; this.drawChooser(); },
+    }, 'Columns');
+    this.chooserPanel = h('div.filter-panel.column-chooser', { id: 'column-chooser', hidden: true });
+    this.downloads = h('span.downloads.tiny');
     this.title = h('h1', {}, 'Runs');
     this.place = h('span.crumb');
     this.head = h('div.runs-columns', { role: 'row' });
@@ -86,26 +85,56 @@ export class RunsPage {
     this.scroller.addEventListener('scroll', () => { this.frame ||= requestAnimationFrame(() => { this.frame = 0; this.drawRows(); }); }, { passive: true });
     this.observer = new ResizeObserver(() => this.drawRows());
     this.observer.observe(this.scroller);
-    fill(this.host, h('section.runs-head', {}, this.title, this.place, h('span.spacer'), this.count, this.hidden, this.input), this.progress, this.scroller);
+    fill(this.host, h('section.runs-head', {}, this.title, this.place, h('span.spacer'), this.count, this.stop, this.hidden, this.chooser, this.downloads, this.input, this.limits), this.chooserPanel, this.progress, this.scroller);
   }
 
   /** @param {number} wait */
   async load(wait) {
     try {
-      this.listing = await getJson('runs.json', placeOf(this.state), this.closing.signal);
-      if (this.state.repo && !this.state.rev) this.context.go({ ...this.state, rev: this.listing.link.rev }, false);
+      const stop = this.stopped ? '1' : '';
+      const metrics = metricNames(this.state.cols).join(',');
+      this.listing = await getJson('runs.json', { ...placeOf(this.state), watch: this.watch, stop, metrics }, this.closing.signal);
+      this.pin();
       this.draw();
-      if (this.listing.pending > 0) this.timer = setTimeout(() => void this.load(Math.min(wait * 1.5, LONGEST_WAIT)), wait);
+      if (!this.listing.settled && !this.stopped) this.timer = setTimeout(() => void this.load(Math.min(wait * 1.5, LONGEST_WAIT)), wait);
     } catch (error) {
       if (isAbort(error)) return;
-      fill(this.host, h('div.failure', { role: 'alert' }, h('h1', {}, 'These runs cannot be listed'),
-        h('p', {}, /** @type {Error} */ (error).message), h('p', {}, h('a', { href: '?' }, 'Go to the start page'))));
+      drawGone(this.host, { title: 'These runs cannot be listed', error, state: this.state, context: this.context, signal: this.closing.signal });
+    }
+  }
+
+  /** Write into the link what it stands for now: the commit, and the dataset's present name. */
+  pin() {
+    const { link } = this.listing;
+    const asked = this.state.repo;
+    if (asked && (link.repo !== asked || link.rev !== this.state.rev)) this.context.pin({ ...this.state, ...link });
+    this.note ??= revisionNote(this.listing, { state: this.state, asked, go: this.context.go, signal: this.closing.signal });
+  }
+
+  toggleReading() {
+    this.stopped = !this.stopped;
+    clearTimeout(this.timer);
+    void this.load(FIRST_WAIT);
+  }
+
+  /** What the metrics are called; without it the list has the columns of every list. */
+  async loadMetrics() {
+    try {
+      this.metrics = (await getJson('metrics.json', {}, this.closing.signal)).metrics;
+      this.draw();
+    } catch (error) {
+      if (!isAbort(error)) this.metrics = []; // the list itself tells of a server that cannot be reached
     }
   }
 
   /** @param {LinkState} state */
   update(state) {
+    const more = metricNames(state.cols).some((name) => !metricNames(this.state.cols).includes(name));
     this.state = state;
+    if (more) {
+      clearTimeout(this.timer);
+      void this.load(FIRST_WAIT);
+    }
     if (this.input && this.input.value !== state.find) this.input.value = state.find;
     this.draw();
   }
@@ -117,58 +146,77 @@ export class RunsPage {
     const hidden = listing.rows.filter((/** @type {any} */ row) => row.hidden).length;
     const wanted = this.state.find.toLowerCase().split(/\s+/).filter(Boolean);
     this.rows = listing.rows.filter((/** @type {any} */ row) => (this.showHidden || !row.hidden) && matches(row, wanted));
-    sortRows(this.rows, this.sort);
+    this.columns = columnsOf(this.state.cols, this.metrics, medium.matches);
+    const { name, down } = this.sort;
+    sortRows(this.rows, columnsOf(name, this.metrics, false)[0], down);
     fill(/** @type {HTMLElement} */ (this.title), listing.label);
-    fill(/** @type {HTMLElement} */ (this.place), listing.kind === 'hub' ? this.hubWords() : listing.place);
+    fill(/** @type {HTMLElement} */ (this.place), listing.kind === 'hub' ? [h('a', { href: listing.page, target: '_blank', rel: 'noopener', title: 'This dataset on the Hub' }, `@ ${listing.link.rev.slice(0, 7)}`), ' ', this.note] : listing.place);
     const read = listing.files - listing.pending;
     fill(/** @type {HTMLElement} */ (this.count), `${formatCount(this.rows.length)} ${this.rows.length === 1 ? 'run' : 'runs'}`,
-      listing.pending ? `, ${formatCount(read)} of ${formatCount(listing.files)} files read` : '',
-      listing.leftOut ? `, ${formatCount(listing.leftOut)} more files left out` : '');
+      listing.pending ? `, ${this.stopped ? 'stopped at ' : ''}${formatCount(read)} of ${formatCount(listing.files)} files read` : '',
+      listing.leftOut && !listing.notes.length ? `, ${formatCount(listing.leftOut)} more files left out` : '');
     const progress = /** @type {HTMLProgressElement} */ (this.progress);
     progress.hidden = listing.pending === 0;
     progress.max = listing.files;
     progress.value = read;
     const toggle = /** @type {HTMLElement} */ (this.hidden);
+    const stop = /** @type {HTMLElement} */ (this.stop);
+    stop.hidden = listing.pending === 0;
+    stop.textContent = this.stopped ? 'Continue' : 'Stop';
+    stop.title = this.stopped ? 'Read the rest of the files' : 'Read no more files';
+    const limits = /** @type {HTMLElement} */ (this.limits);
+    limits.hidden = listing.notes.length === 0;
+    fill(limits, listing.notes.map((/** @type {string} */ note) => h('li', {}, note)));
     toggle.hidden = hidden === 0;
     toggle.textContent = `Subagents and copies ${formatCount(hidden)}`;
     toggle.setAttribute('aria-pressed', String(this.showHidden));
+    this.drawDownloads();
+    this.drawChooser();
     this.drawHead();
     this.drawRows();
   }
 
-  /** @returns {(Node|string|false)[]} where a dataset is on the Hub, at which commit, and whether there is a newer one */
-  hubWords() {
-    const { repo, rev } = this.listing.link;
-    if (!this.askedNewest && !this.listing.stale) {
-      this.askedNewest = true;
-      void this.askNewest(repo, rev);
-    }
-    return [`@ ${rev.slice(0, 7)} `,
-      this.listing.stale && h('span.warn', {}, 'the Hub is out of reach: kept from an earlier visit '),
-      this.newest !== '' && this.newest !== rev && h('a', { href: formatLink({ ...parseLink(''), repo, rev: this.newest }) }, 'newer revision ')];
+  /** @returns {{name: string, down: boolean}} what the list is sorted by */
+  get sort() {
+    const { sort } = this.state;
+    return { name: sort.replace(/^-/, '') || 'modified', down: !sort.startsWith('-') };
   }
 
-  /**
-   * @param {string} repo
-   * @param {string} rev
-   */
-  async askNewest(repo, rev) {
-    try {
-      this.newest = (await getJson('newest.json', { repo }, this.closing.signal)).sha;
-      if (this.newest !== rev) this.draw();
-    } catch {
-      this.newest = ''; // not knowing of a newer one is no reason to disturb the reader
-    }
+  drawDownloads() {
+    const place = placeOf(this.state.repo ? { ...this.state, ...this.listing.link } : this.state);
+    const title = this.listing.pending ? 'Of the files read so far' : 'Every run with all its metrics';
+    fill(/** @type {HTMLElement} */ (this.downloads), 'Save as ',
+      h('a', { href: apiUrl('runs.csv', place), download: '', title }, 'CSV'), ' or ',
+      h('a', { href: apiUrl('runs.json', { ...place, download: '1' }), download: '', title }, 'JSON'));
+  }
+
+  drawChooser() {
+    const panel = /** @type {HTMLElement} */ (this.chooserPanel);
+    panel.hidden = !this.choosing;
+    this.chooser?.setAttribute('aria-expanded', String(this.choosing));
+    if (!this.choosing) return;
+    const focused = document.activeElement instanceof HTMLInputElement && panel.contains(document.activeElement) ? document.activeElement.value : '';
+    drawChooser(panel, {
+      metrics: this.metrics, shown: this.columns.map(({ name }) => name),
+      onChange: (names) => this.context.go({ ...this.state, cols: names?.join(',') ?? '' }, false),
+    });
+    for (const box of panel.querySelectorAll('input')) if (box.value === focused) box.focus();
   }
 
   drawHead() {
+    const { name, down } = this.sort;
+    const widths = this.columns.map(({ width }) => width);
+    const scroller = /** @type {HTMLElement} */ (this.scroller);
+    scroller.style.setProperty('--runs-grid', `minmax(${NAME_PX}px, 1fr) ${widths.map((width) => `${width}px`).join(' ')}`);
+    scroller.style.setProperty('--runs-width', `${NAME_PX + widths.reduce((sum, width) => sum + width + GAP_PX, 2 * 16)}px`);
     fill(/** @type {HTMLElement} */ (this.head), h('span', { role: 'columnheader' }, 'Run'),
-      COLUMNS.map((column) => {
-        const on = this.sort.name === column.name;
-        const sorted = on ? (this.sort.down ? 'descending' : 'ascending') : 'none';
-        return h('span', { role: 'columnheader', 'aria-sort': sorted, class: `col-${column.name}` }, h('button.quiet-button', {
-          type: 'button', onclick: () => { this.sort = { name: column.name, down: on ? !this.sort.down : true }; this.draw(); },
-        }, column.label, on ? (this.sort.down ? ' ↓' : ' ↑') : ''));
+      this.columns.map((column) => {
+        const on = name === column.name;
+        const sorted = on ? (down ? 'descending' : 'ascending') : 'none';
+        const sort = on && down ? `-${column.name}` : column.name;
+        return h('span', { role: 'columnheader', 'aria-sort': sorted, class: 'col', title: column.title }, column.name === 'process' ? column.label
+          : h('button.quiet-button', { type: 'button', onclick: () => this.context.go({ ...this.state, sort }, false) },
+            column.label, on ? (down ? ' ↓' : ' ↑') : ''));
       }));
   }
 
@@ -199,14 +247,26 @@ export class RunsPage {
     const name = row.title ?? row.path.split('/').at(-1);
     const facts = row.state === 'ready'
       ? [row.harness, ...row.models, row.subagents ? `${row.subagents} subagent${row.subagents === 1 ? '' : 's'}` : '', row.hidden ?? '']
-      : [row.state === 'error' ? row.error : 'reading…'];
+      : [row.state === 'error' ? row.error : this.stopped ? 'not read' : 'reading…'];
     return h(/** @type {'a'} */ (`a.runs-row.is-${row.state}`), {
       role: 'row', href: formatLink(link, location.search),
       onclick: follow(link, this.context.go),
     },
-    h('span.runs-name', { role: 'cell' }, h('b', {}, name), h('span.tiny', { title: row.path }, facts.filter(Boolean).join(' · '), ' · ', row.path),
+    h('span.runs-name', { role: 'cell' }, h('b', {}, name), h('span.tiny', { title: [row.path, row.harnessFrom, row.modelsFrom].filter(Boolean).join('\n') }, facts.filter(Boolean).join(' · '), ' · ', row.path),
       h('span.tiny.narrow-only', {}, narrowFacts(row))),
-    COLUMNS.map((column) => h('span', { role: 'cell', class: `col-${column.name}${column.name === 'errors' && row.errors > 0 ? ' is-error' : ''}` }, column.text(row))));
+    this.columns.map((column) => this.cell(column, row)));
+  }
+
+  /**
+   * @param {import('./runs-columns.js').Column} column
+   * @param {any} row
+   * @returns {HTMLElement}
+   */
+  cell(column, row) {
+    if (column.name === 'process') return h('span.col', { role: 'cell' }, row.ribbon && miniRibbon(row.ribbon, this.colours, RIBBON_PX));
+    const isError = column.name === 'errors' && (errorsOf(row) ?? 0) > 0;
+    const text = column.text(row);
+    return h('span.col', { role: 'cell', class: isError ? 'is-error' : '', title: text.length > 12 ? text : '' }, text);
   }
 
   /**
@@ -222,6 +282,7 @@ export class RunsPage {
   destroy() {
     this.closing.abort();
     clearTimeout(this.timer);
+    this.offTheme?.();
     cancelAnimationFrame(this.frame);
     this.observer?.disconnect();
   }
@@ -234,7 +295,7 @@ export class RunsPage {
  */
 function narrowFacts(row) {
   const facts = [formatDate(row.modified)];
-  if (row.state === 'ready') facts.push(`${formatCount(row.events)} events`, row.errors === null ? 'errors not recorded' : `${formatCount(row.errors)} errors`);
+  if (row.state === 'ready') facts.push(`${formatCount(row.events)} events`, row.inferred === null ? 'errors unknown' : `errors: ${errorWords(row.flagged, row.inferred)}`);
   return facts.join(' · ');
 }
 
@@ -247,18 +308,4 @@ function matches(row, wanted) {
   if (wanted.length === 0) return true;
   const text = [row.title, row.path, row.harness, ...(row.models ?? []), row.cwd].filter(Boolean).join(' ').toLowerCase();
   return wanted.every((word) => text.includes(word));
-}
-
-/**
- * @param {any[]} rows  sorted in place; unknown values come last in either direction
- * @param {{name: string, down: boolean}} sort
- */
-function sortRows(rows, sort) {
-  const column = COLUMNS.find((candidate) => candidate.name === sort.name) ?? COLUMNS[0];
-  const sign = sort.down ? -1 : 1;
-  rows.sort((a, b) => {
-    const [x, y] = [column.value(a), column.value(b)];
-    if (x === null || y === null) return (x === null ? 1 : 0) - (y === null ? 1 : 0);
-    return x < y ? -sign : x > y ? sign : 0;
-  });
 }

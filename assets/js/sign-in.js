@@ -7,7 +7,7 @@ import { fill, h } from './dom.js';
  * @returns {HTMLElement}
  */
 export function signIn() {
-  const place = h('span.sign-in');
+  const place = h('span.sign-in', { role: 'group', 'aria-label': 'Account' });
   void ask(place);
   return place;
 }

@@ -63,7 +63,7 @@ class StripView {
     host.classList.add('strip');
     host.replaceChildren(this.canvas);
     host.setAttribute('role', 'img');
-    const failed = this.turns.filter((turn) => turn.errors > 0).length;
+    const failed = this.turns.filter((turn) => turn.firstError >= 0).length;
     host.setAttribute('aria-label', `Turns: ${counted(this.turns.length, 'turn')}, ${failed} with errors`);
     this.tooltip = createTooltip(host, 'timeline-tooltip');
     this.colours = palette();
@@ -157,9 +157,12 @@ class StripView {
     ctx.globalAlpha = this.isFaint(bar) ? FAINT_ALPHA : 1;
     ctx.fillStyle = colours[`c-${bar.tallest.look}`];
     ctx.fillRect(x + gap / 2, BASE_PX - height, pitch - gap, height);
-    if (bar.errors > 0) {
+    if (bar.firstError >= 0) {
+      const wide = Math.max(pitch - gap, 2);
       ctx.fillStyle = colours.error;
-      ctx.fillRect(x + gap / 2, BASE_PX + 1, Math.max(pitch - gap, 2), TICK_PX);
+      ctx.fillRect(x + gap / 2, BASE_PX + 1, wide, TICK_PX);
+      // Hollow where every error of it is inferred, as the triangles are.
+      if (bar.flagged === 0 && wide > 3) ctx.clearRect(x + gap / 2 + 1, BASE_PX + 2, wide - 2, TICK_PX - 2);
     }
     ctx.globalAlpha = 1;
   }

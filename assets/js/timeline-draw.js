@@ -4,9 +4,10 @@
 import { foldsWithin } from './axis.js';
 import { CHAR_PX, ticks } from './axis-ticks.js';
 import { formatCount, formatDuration } from './format.js';
+import { drawRibbon } from './phases.js';
 import { reduceContext, reduceMarks, reduceMoments } from './reduce.js';
 import { drawChildren, drawLane, drawSelection, xOf } from './timeline-bars.js';
-import { API_TICK_PX, CONTEXT_PX, SYSTEM_TICK_PX } from './timeline-layout.js';
+import { API_TICK_PX, CONTEXT_PX, RIBBON_PX, SYSTEM_TICK_PX } from './timeline-layout.js';
 import { drawMarks } from './timeline-marks.js';
 
 /** @typedef {import('./timeline-hit.js').Scene} Scene */
@@ -41,10 +42,11 @@ export function drawTimeline(ctx, scene, colours, hatch) {
   if (layout.childRow !== null) drawChildren(ctx, scene, colours, layout.childRow);
   drawMoments(ctx, scene, colours);
   if (layout.contextTop !== null) drawContext(ctx, scene, colours, layout.contextTop);
+  drawDoing(ctx, scene, colours);
   drawAxis(ctx, scene, colours);
   if (scene.selected !== null) drawSelection(ctx, scene, colours, scene.selected);
   lanes.lanes.forEach((lane, k) => {
-    const marks = reduceMarks(lane.failed, scene.view, layout.plotWidth, (i) => scene.columns.status[i]);
+    const marks = reduceMarks(lane.marked, scene.view, layout.plotWidth, scene.marks);
     drawMarks(ctx, scene, colours, marks, layout.rows[k]);
   });
 }
@@ -196,6 +198,21 @@ function drawContext(ctx, { layout, lanes, columns, view }, colours, top) {
   ctx.font = font(colours, layout.narrow ? SMALL_TEXT_PX : TEXT_PX);
   const label = `context ${formatCount(lanes.contextMax, true)}`;
   ctx.fillText(label, layout.narrow ? layout.left : 0, layout.narrow ? top - 2 : top + CONTEXT_PX / 2 + 4);
+}
+
+/**
+ * The process ribbon and its label.
+ * @param {Context} ctx
+ * @param {Scene} scene
+ * @param {Palette} colours
+ */
+function drawDoing(ctx, scene, colours) {
+  const { layout } = scene;
+  drawRibbon(ctx, scene, colours, { top: layout.ribbonTop, height: RIBBON_PX });
+  ctx.font = font(colours, layout.narrow ? SMALL_TEXT_PX : TEXT_PX);
+  ctx.textAlign = 'left';
+  ctx.fillStyle = colours['ink-2'];
+  ctx.fillText('process', layout.narrow ? layout.left : 0, layout.narrow ? layout.ribbonTop - 3 : layout.ribbonTop + RIBBON_PX);
 }
 
 /**

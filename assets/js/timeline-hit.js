@@ -5,8 +5,9 @@
 import { foldAt } from './axis.js';
 import { BAR_MIN_PX, lowerBound, reduceMarks, reduceMoments } from './reduce.js';
 import { MARK_KINDS } from './lanes.js';
-import { childBar } from './timeline-layout.js';
-import { STATUSES } from './columns.js';
+import { stretchAt } from './phases.js';
+import { childBar, RIBBON_PX } from './timeline-layout.js';
+import { MARKS } from './verdicts.js';
 
 /** @typedef {import('./lanes.js').Segments} Segments */
 /** @typedef {import('./lanes.js').Lane} Lane */
@@ -17,16 +18,19 @@ import { STATUSES } from './columns.js';
  * @property {import('./lanes.js').Child[]} children
  * @property {import('./axis.js').Axis} axis
  * @property {import('./lanes.js').Lanes} lanes
+ * @property {ReturnType<typeof import('./phases.js').ribbonOf>} ribbon
  * @property {import('./timeline-layout.js').Layout} layout
  * @property {import('./viewport.js').Viewport} view
  * @property {number|null} selected
  * @property {Uint8Array|null} visible  1 for each event that passes the filter; null when all do
  * @property {Uint8Array} looks         the look of each event's bar, see timeline-bars.js
+ * @property {Uint8Array} marks         the mark over each event's bar, see verdicts.js
  */
 /**
  * @typedef {{type: 'event', index: number, count: number}
  *   | {type: 'child', child: import('./lanes.js').Child}
- *   | {type: 'fold', fold: import('./axis.js').Fold}} Hit `count` above 1: that many failed results share the place
+ *   | {type: 'stretch', stretch: import('./phases.js').Stretch}
+ *   | {type: 'fold', fold: import('./axis.js').Fold}} Hit `count` above 1: that many marks share the place
  */
 
 /** How far a pointer may miss, px: a mouse, and a finger. */
@@ -38,7 +42,8 @@ const PLAIN_BAR_PX = 8;
 const MARK_HALF_PX = 6;
 /** A full-height line is thin; it must not take clicks from the lanes. */
 const LINE_REACH_PX = 3;
-const ERROR = STATUSES.indexOf('error');
+/** Marks up to this one are errors. */
+const LAST_ERROR = MARKS.indexOf('inferred');
 
 /**
  * @param {Scene} scene
@@ -51,7 +56,7 @@ export function hitTest(scene, x, y, reach = MOUSE_REACH_PX) {
   const { layout, view, axis } = scene;
   const px = x - layout.left;
   if (px < -reach || px > layout.plotWidth + reach) return null;
-  const hit = hitInRow(scene, px, y, reach) ?? hitMoment(scene, px, y, reach);
+  const hit = hitInRow(scene, px, y, reach) ?? hitRibbon(scene, px, y) ?? hitMoment(scene, px, y, reach);
   if (hit !== null) return hit;
   const fold = foldAt(axis, view.from + (px * (view.to - view.from)) / layout.plotWidth);
   return fold === null ? null : { type: 'fold', fold };
@@ -79,6 +84,18 @@ function hitInRow(scene, px, y, reach) {
 
 /**
  * @param {Scene} scene
+ * @param {number} px
+ * @param {number} y
+ * @returns {Hit|null}
+ */
+function hitRibbon({ layout, view, ribbon }, px, y) {
+  if (y < layout.ribbonTop - 3 || y > layout.ribbonTop + RIBBON_PX + 2) return null;
+  const stretch = stretchAt(ribbon, view.from + (px * (view.to - view.from)) / layout.plotWidth);
+  return stretch === null ? null : { type: 'stretch', stretch };
+}
+
+/**
+ * @param {Scene} scene
  * @param {Lane} lane
  * @param {Row} row
  * @param {number} px
@@ -95,7 +112,7 @@ function hitInLane(scene, lane, row, px, y, reach) {
 }
 
 /**
- * The mark nearest to a point; at the same distance an error is meant rather than another status.
+ * The mark nearest to a point; at the same distance an error is meant rather than another.
  * @param {Scene} scene
  * @param {Lane} lane
  * @param {number} px
@@ -103,9 +120,9 @@ function hitInLane(scene, lane, row, px, y, reach) {
  * @returns {import('./reduce.js').Mark|null}
  */
 function nearestMark(scene, lane, px, reach) {
-  const { columns, view, layout } = scene;
-  const marks = reduceMarks(lane.failed, view, layout.plotWidth, (i) => columns.status[i]);
-  const cost = (/** @type {import('./reduce.js').Mark} */ m) => Math.abs(m.x - px) + (m.status === ERROR ? 0 : 0.5);
+  const { view, layout } = scene;
+  const marks = reduceMarks(lane.marked, view, layout.plotWidth, scene.marks);
+  const cost = (/** @type {import('./reduce.js').Mark} */ m) => Math.abs(m.x - px) + (m.mark <= LAST_ERROR ? 0 : 0.5);
   let best = null;
   for (const mark of marks) {
     if (Math.abs(mark.x - px) <= reach && (best === null || cost(mark) < cost(best))) best = mark;

@@ -26,6 +26,7 @@
  * @property {Row|null} childRow
  * @property {number} systemTop       the baseline ticks
  * @property {number|null} contextTop
+ * @property {number} ribbonTop
  * @property {number} axisTop
  */
 
@@ -43,6 +44,9 @@ const NAMES_PX = 14;
 const API_TICKS_PX = 10;
 const SYSTEM_PX = 6;
 const AXIS_PX = 20;
+/** The height of the process ribbon, and the space above it. */
+export const RIBBON_PX = 8;
+const RIBBON_GAP_PX = 5;
 /** The height of the context area, and the space above it. */
 export const CONTEXT_PX = 24;
 const CONTEXT_GAP_PX = 4;
@@ -75,10 +79,12 @@ export function layoutOf(lanes, width) {
   const systemTop = take(lanes.system.index.length > 0 ? SYSTEM_PX : 0);
   if (lanes.contextMax > 0) take(CONTEXT_GAP_PX + label);
   const contextTop = lanes.contextMax > 0 ? take(CONTEXT_PX) : null;
+  take(RIBBON_GAP_PX + label);
+  const ribbonTop = take(RIBBON_PX + 1);
   const axisTop = take(AXIS_PX);
   const plotWidth = Math.max(1, width - left - RIGHT_PX);
   const across = { width, height: y, narrow, left, plotWidth };
-  return { ...across, lanesTop, lanesBottom, namesTop, ticksTop, rows, childRow, systemTop, contextTop, axisTop };
+  return { ...across, lanesTop, lanesBottom, namesTop, ticksTop, rows, childRow, systemTop, contextTop, ribbonTop, axisTop };
 }
 
 /**

@@ -1,17 +1,18 @@
 /**
  * What the timeline says in words: its label and its tooltips. Pure.
  */
-import { address, KINDS, NONE_U16, NONE_U8, STATUSES } from './columns.js';
+import { address, KINDS, NONE_U16, NONE_U8, VERDICTS } from './columns.js';
 import { formatClock, formatCount, formatDuration } from './format.js';
 import { formatElapsed } from './axis-ticks.js';
+import { errorsIn, MARKS, markOf } from './verdicts.js';
 
 /** @typedef {import('./timeline-hit.js').Scene} Scene */
 /** @typedef {import('./timeline-hit.js').Hit} Hit */
 /** @typedef {import('./columns.js').Columns} Columns */
 
-/** Status words; what went well is not worth a word. */
-const STATUS_WORDS = Object.freeze(['', 'error', 'rejected', 'interrupted', 'result unknown', 'no result']);
-const ERROR = STATUSES.indexOf('error');
+/** Words for verdicts without a mark; what went well is not worth one.
+ * @type {Readonly<Record<string, string>>} */
+const VERDICT_WORDS = Object.freeze({ benign: 'nothing found', unknown: 'result unknown', unanswered: 'no result' });
 
 /**
  * @param {number} count
@@ -23,20 +24,24 @@ export function counted(count, one) {
 }
 
 /**
- * How many events' results are errors.
- * @param {Pick<Columns, 'status'>} columns
- * @returns {number}
+ * @param {Columns} columns
+ * @returns {string} such as 'Timeline: 127 events, errors flagged 5, inferred 3'
  */
-export function errorCount(columns) {
-  return columns.status.reduce((sum, status) => (status === ERROR ? sum + 1 : sum), 0);
+export function timelineLabel(columns) {
+  const { flagged, inferred } = errorsIn(columns, 0, columns.n);
+  return `Timeline: ${counted(columns.n, 'event')}, errors flagged ${formatCount(flagged)}, inferred ${formatCount(inferred)}`;
 }
 
 /**
  * @param {Columns} columns
- * @returns {string} such as 'Timeline: 127 events, 5 errors'
+ * @param {number} index
+ * @returns {string} what is to be said of its result; '' for nothing
  */
-export function timelineLabel(columns) {
-  return `Timeline: ${counted(columns.n, 'event')}, ${counted(errorCount(columns), 'error')}`;
+function verdictWord(columns, index) {
+  if (columns.verdict[index] === NONE_U8) return '';
+  const mark = MARKS[markOf(columns, index)];
+  if (mark === 'flagged' || mark === 'inferred') return `error, ${mark}`;
+  return mark ?? VERDICT_WORDS[VERDICTS[columns.verdict[index]]] ?? '';
 }
 
 /**
@@ -56,19 +61,19 @@ function nameOf(columns, index) {
  * The first line of an event's tooltip: name, address, when, how long, how it went.
  * @param {Scene} scene
  * @param {number} index
- * @param {number} count failed results at this place
+ * @param {number} count marks at this place
  * @returns {string}
  */
 function eventLine(scene, index, count) {
   const { columns, axis } = scene;
   const start = columns.start[index];
   const length = columns.end[index] - start;
-  const status = columns.status[index];
   const parts = [nameOf(columns, index), `@${address(columns, index)}`];
   if (axis.mode === 'order') parts.push(`event ${formatCount(index + 1)} of ${formatCount(columns.n)}`);
   else parts.push(Number.isNaN(start) ? 'time unknown' : timeWords(scene, start));
   if (columns.timesUsable && length > 0) parts.push(`took ${formatDuration(length)}`);
-  if (status !== NONE_U8 && STATUS_WORDS[status]) parts.push(STATUS_WORDS[status]);
+  const verdict = verdictWord(columns, index);
+  if (verdict) parts.push(verdict);
   if (count > 1) parts.push(`first of ${formatCount(count)} here`);
   return parts.join(' · ');
 }
@@ -83,6 +88,20 @@ function timeWords(scene, ms) {
   const { columns, axis } = scene;
   const elapsed = formatElapsed(Math.round((ms - axis.zero) / 1000) * 1000);
   return columns.origin === null ? elapsed : `${elapsed} (${formatClock(columns.origin + ms)})`;
+}
+
+/** What each phase of the ribbon means. */
+const PHASE_WORDS = Object.freeze(['explore: reads, searches, fetches', 'edit: changes files', 'run: runs something',
+  'fail: a call that failed', 'wait: for a process or a job', 'neither exploring, editing nor running']);
+
+/**
+ * @param {Columns} columns
+ * @param {import('./phases.js').Stretch} stretch
+ * @returns {string}
+ */
+function stretchWords(columns, { first, last, phase }) {
+  const place = first === last ? `event ${address(columns, first)}` : `events ${address(columns, first)}–${address(columns, last)}`;
+  return `${PHASE_WORDS[phase] ?? 'unknown'} · ${place}`;
 }
 
 /**
@@ -100,6 +119,7 @@ export function tooltipLines(scene, hit, describe) {
     if (start !== null && end !== null) parts.push(`took ${formatDuration(end - start)}`);
     return [`subagent · ${label}`, parts.join(' · ')];
   }
+  if (hit.type === 'stretch') return [stretchWords(scene.columns, hit.stretch)];
   const { start, ms } = hit.fold;
   const { origin } = scene.columns;
   const clock = origin === null ? [] : [`${formatClock(origin + start)} to ${formatClock(origin + start + ms)}`];

@@ -3,6 +3,7 @@
  */
 import { buildAxis } from './axis.js';
 import { buildLanes, childSpans } from './lanes.js';
+import { ribbonOf } from './phases.js';
 import { onThemeChange, palette } from './theme.js';
 import { looksOf } from './timeline-bars.js';
 import { drawTimeline } from './timeline-draw.js';
@@ -11,6 +12,7 @@ import { attachInput } from './timeline-input.js';
 import { layoutOf } from './timeline-layout.js';
 import { timelineLabel, tooltipLines } from './timeline-words.js';
 import { createTooltip } from './tooltip.js';
+import { marksOf } from './verdicts.js';
 import { isWhole, panned, placed, revealing, zoomed } from './viewport.js';
 
 /** @typedef {import('./timeline-hit.js').Scene} Scene */
@@ -22,6 +24,7 @@ import { isWhole, panned, placed, revealing, zoomed } from './viewport.js';
  * @property {import('./columns.js').Columns} columns
  * @property {Child[]} children
  * @property {Mode} mode  'time' is taken as 'order' when the run has no usable times
+ * @property {boolean} probes  whether probes are marked
  * @property {(index: number) => void} onSelect     the reader picked an event
  * @property {(child: Child) => void} onOpenChild   the reader picked a child run
  * @property {(index: number) => string} describe   a line about an event for the tooltip; '' for none
@@ -31,6 +34,8 @@ import { isWhole, panned, placed, revealing, zoomed } from './viewport.js';
  * @property {(index: number|null) => void} select          shows an event as selected, and brings it into view
  * @property {(mode: Mode) => void} setMode
  * @property {(visible: Uint8Array|null) => void} setVisible 1 for each event that passes the filter; null for all
+ * @property {(events: Uint8Array|null) => void} light      1 for each event to light up; null for none
+ * @property {(shown: boolean) => void} showProbes
  * @property {() => void} reset                             shows the whole run
  * @property {() => void} destroy
  */
@@ -50,7 +55,9 @@ export function createTimeline(host, options) {
   return {
     select: (index) => view.select(index),
     setMode: (mode) => view.setMode(mode),
-    setVisible: (visible) => view.change({ visible, looks: looksOf(options.columns, visible) }),
+    setVisible: (visible) => view.show(visible),
+    light: (events) => view.light(events),
+    showProbes: (shown) => view.change({ marks: marksOf(options.columns, shown) }),
     reset: () => view.reset(),
     destroy: () => view.destroy(),
   };
@@ -101,6 +108,9 @@ class TimelineView {
     this.colours = palette();
     this.hatch = hatchPattern(this.ctx, this.colours);
     this.frame = 0;
+    /** @type {Uint8Array|null} what the filter lets through */
+    this.filtered = null;
+    /** @type {Scene} */
     this.scene = this.sceneFor(options.mode, null, null);
     this.stops = [
       attachInput(host, this.intentions()),
@@ -130,7 +140,9 @@ class TimelineView {
     const lanes = buildLanes(columns, axis, children);
     const layout = layoutOf(lanes, this.host.clientWidth);
     const view = { from: 0, to: axis.total };
-    return { columns, children, axis, lanes, layout, view, selected, visible, looks: looksOf(columns, visible) };
+    const marks = this.scene?.marks ?? marksOf(columns, this.options.probes);
+    const ribbon = ribbonOf(columns, axis);
+    return { columns, children, axis, lanes, ribbon, layout, view, selected, visible, looks: looksOf(columns, visible), marks };
   }
 
   /** @returns {import('./viewport.js').Limits} */
@@ -211,6 +223,8 @@ class TimelineView {
     if (hit?.type === 'event') {
       this.change({ selected: hit.index });
       this.options.onSelect(hit.index);
+    } else if (hit?.type === 'stretch') {
+      this.options.onSelect(hit.stretch.first);
     } else if (hit?.type === 'child') {
       this.options.onOpenChild(hit.child);
     }
@@ -222,6 +236,18 @@ class TimelineView {
     const known = index !== null && index >= 0 && index < axis.start.length ? index : null;
     const moved = known === null ? view : revealing(view, axis.start[known], this.limits());
     this.change({ selected: known, view: moved });
+  }
+
+  /** @param {Uint8Array|null} visible */
+  show(visible) {
+    this.filtered = visible;
+    this.change({ visible, looks: looksOf(this.options.columns, visible) });
+  }
+
+  /** @param {Uint8Array|null} events  what is not among them steps back, as with a filter */
+  light(events) {
+    const visible = events ?? this.filtered;
+    this.change({ visible, looks: looksOf(this.options.columns, visible) });
   }
 
   /** @param {Mode} mode */

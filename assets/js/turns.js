@@ -1,8 +1,9 @@
 /**
  * The turns of a run, and what the turn strip shows of them at a given width. Pure.
  */
-import { CATEGORIES, KINDS, STATUSES } from './columns.js';
+import { CATEGORIES, KINDS } from './columns.js';
 import { formatCount } from './format.js';
+import { errorsIn, errorWords, isError } from './verdicts.js';
 
 /** @typedef {import('./columns.js').Columns} Columns */
 /**
@@ -12,7 +13,8 @@ import { formatCount } from './format.js';
  * @property {number} last        index of its last event
  * @property {number} count       events
  * @property {string} look        'user', 'assistant' or a category; its colour is `c-${look}`
- * @property {number} errors      results that are errors
+ * @property {number} flagged     errors that the harness flagged
+ * @property {number} inferred    errors inferred
  * @property {number} firstError  index; -1 for none
  */
 /**
@@ -20,7 +22,8 @@ import { formatCount } from './format.js';
  * @property {number} from        place of its first turn
  * @property {number} to          place after its last turn
  * @property {Turn} tallest
- * @property {number} errors      in all its turns
+ * @property {number} flagged     errors in all its turns
+ * @property {number} inferred
  * @property {number} firstError  index; -1 for none
  */
 
@@ -29,11 +32,10 @@ export const BAR_LEAST_PX = 2;
 const USER = KINDS.indexOf('user');
 const MODEL = Object.freeze([KINDS.indexOf('assistant'), KINDS.indexOf('reasoning')]);
 const TOOL = KINDS.indexOf('tool');
-const ERROR = STATUSES.indexOf('error');
 
 /**
  * The turns in file order: each is a stretch of events of one turn number.
- * @param {Pick<Columns, 'n'|'turn'|'kind'|'category'|'status'>} columns
+ * @param {Pick<Columns, 'n'|'turn'|'kind'|'category'|'verdict'|'evidence'>} columns
  * @returns {Turn[]}
  */
 export function turnsOf(columns) {
@@ -47,23 +49,21 @@ export function turnsOf(columns) {
 }
 
 /**
- * @param {Pick<Columns, 'turn'|'kind'|'category'|'status'>} columns
+ * @param {Pick<Columns, 'turn'|'kind'|'category'|'verdict'|'evidence'>} columns
  * @param {number} first
  * @param {number} end index after the last event
  * @returns {Turn}
  */
 function turnOf(columns, first, end) {
   const calls = new Uint32Array(CATEGORIES.length);
-  const turn = { number: columns.turn[first] + 1, first, last: end - 1, count: end - first, errors: 0, firstError: -1 };
+  const turn = { number: columns.turn[first] + 1, first, last: end - 1, count: end - first, ...errorsIn(columns, first, end), firstError: -1 };
   let spoke = false;
   let asked = false;
   for (let i = first; i < end; i += 1) {
     if (columns.kind[i] === TOOL) calls[Math.min(columns.category[i], CATEGORIES.length - 1)] += 1;
     spoke ||= MODEL.includes(columns.kind[i]);
     asked ||= columns.kind[i] === USER;
-    if (columns.status[i] !== ERROR) continue;
-    if (turn.errors === 0) turn.firstError = i;
-    turn.errors += 1;
+    if (turn.firstError < 0 && isError(columns, i)) turn.firstError = i;
   }
   const most = Math.max(...calls);
   const quiet = asked && !spoke ? 'user' : 'assistant';
@@ -84,9 +84,10 @@ export function stripBars(turns, width) {
     const to = Math.floor(((k + 1) * turns.length) / count);
     const own = turns.slice(from, to);
     const tallest = own.reduce((best, turn) => (turn.count > best.count ? turn : best));
-    const errors = own.reduce((sum, turn) => sum + turn.errors, 0);
-    const firstError = own.find((turn) => turn.errors > 0)?.firstError ?? -1;
-    return { from, to, tallest, errors, firstError };
+    const flagged = own.reduce((sum, turn) => sum + turn.flagged, 0);
+    const inferred = own.reduce((sum, turn) => sum + turn.inferred, 0);
+    const firstError = own.find((turn) => turn.firstError >= 0)?.firstError ?? -1;
+    return { from, to, tallest, flagged, inferred, firstError };
   });
 }
 
@@ -107,7 +108,7 @@ export function turnHolding(turns, index) {
 }
 
 /**
- * What a bar is in words: 'turn 21 · events 58–63 · 1 error'.
+ * What a bar is in words: 'turn 21 · events 58–63 · errors flagged 1 · inferred 0'.
  * @param {StripBar} bar
  * @param {Turn[]} turns
  * @returns {string}
@@ -117,6 +118,6 @@ export function barWords(bar, turns) {
     a === b ? `${one} ${formatCount(a)}` : `${one}s ${formatCount(a)}–${formatCount(b)}`;
   const [first, last] = [turns[bar.from], turns[bar.to - 1]];
   const parts = [range('turn', first.number, last.number), range('event', first.first + 1, last.last + 1)];
-  if (bar.errors > 0) parts.push(`${formatCount(bar.errors)} error${bar.errors === 1 ? '' : 's'}`);
+  if (bar.firstError >= 0) parts.push(`errors ${errorWords(bar.flagged, bar.inferred)}`);
   return parts.join(' · ');
 }

@@ -1,12 +1,13 @@
 """Parsing against a bare loop over the same lines: `python -m tests.bench.parse [--runs N]`.
 
 Prints the time and memory of reading two sessions, one of 50 MB in lines of 4.7 kB and one of 100,000 events in lines
-of 0.3 kB, in five ways, each against the first:
+of 0.3 kB, in six ways, each against the first:
 
     orjson.loads           every line to dicts that are dropped at once: the least that reading the file can take
     json.loads             the same with the standard library, as a plain script would
     parse                  `viewer.formats.parse`: events with pairing, usage, diffs, times, children
     parse, summarise       and the row of the list of runs
+    parse, annotate        and everything that is inferred of it
     parse, columns         and what the browser's timeline is drawn from
 
 The ways are timed in turn, all from the open file. Memory is that of a fresh process for each. Then the same for the
@@ -25,11 +26,12 @@ from pathlib import Path
 import orjson
 
 from tests.bench.measure import DATA, build, elsewhere, in_turn, machine, ms, peak_mb, ratio, say, spread, table
-from viewer.columns import encode_columns
+from viewer.annotations import annotate
 from viewer.formats import parse
 from viewer.formats.contract import TraceError
 from viewer.model import Run
 from viewer.summary import summarise
+from viewer.wire import encode_columns
 
 Way = Callable[[Path], object]
 
@@ -59,7 +61,13 @@ def summarised(path: Path) -> object:
 def with_columns(path: Path) -> object:
     """The runs and the columns of the first."""
     runs = parsed(path)
-    return runs, encode_columns(runs[0])
+    return runs, encode_columns(annotate(runs[0]))
+
+
+def annotated(path: Path) -> object:
+    """The runs and what is inferred of each."""
+    runs = parsed(path)
+    return runs, tuple(map(annotate, runs))
 
 
 WAYS: tuple[tuple[str, Way], ...] = (
@@ -67,6 +75,7 @@ WAYS: tuple[tuple[str, Way], ...] = (
     ("json.loads", lambda path: bare(path, json.loads)),
     ("parse", parsed),
     ("parse, summarise", summarised),
+    ("parse, annotate", annotated),
     ("parse, columns", with_columns),
 )
 

@@ -8,6 +8,24 @@ from __future__ import annotations
 
 import logging
 
+from viewer.annotations import (
+    api_errors,
+    checks,
+    compactions,
+    docs_first,
+    drift,
+    environment,
+    episodes,
+    eval_method,
+    gaps,
+    loops,
+    reported,
+    rereads,
+    retries,
+    shell_writes,
+    stops,
+    unverified,
+)
 from viewer.annotations.contract import Annotated, Annotation, Annotator, Judged
 from viewer.annotations.failures import judge
 from viewer.commands import read_commands
@@ -15,7 +33,27 @@ from viewer.model import Run
 
 log = logging.getLogger(__name__)
 
-ANNOTATORS: tuple[Annotator, ...] = ()
+ANNOTATORS: tuple[Annotator, ...] = (
+    retries.ANNOTATOR,
+    episodes.ANNOTATOR,
+    loops.ANNOTATOR,
+    drift.ANNOTATOR,
+    environment.ANNOTATOR,
+    stops.ANNOTATOR,
+    api_errors.ANNOTATOR,
+    gaps.ANNOTATOR,
+    compactions.ANNOTATOR,
+    rereads.ANNOTATOR,
+    docs_first.ANNOTATOR,
+    checks.ANNOTATOR,
+    eval_method.ANNOTATOR,
+    reported.ANNOTATOR,
+    shell_writes.ANNOTATOR,
+)
+"""Every annotator that is on, the parts of a run's story in the order of telling."""
+
+OPTIONAL: tuple[Annotator, ...] = (unverified.ANNOTATOR,)
+"""Those of confidence C, off until switched on: `annotate(run, (*ANNOTATORS, *OPTIONAL))`."""
 
 
 def annotate(run: Run, annotators: tuple[Annotator, ...] = ANNOTATORS) -> Annotated:

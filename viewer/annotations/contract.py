@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, NamedTuple, get_args
 
+from viewer.attempts import attempt_of
 from viewer.commands import Command
+from viewer.edits import Change, Code, changes_of, code_of
 from viewer.model import Run
 
 Verdict = Literal["ok", "error", "probe", "aborted", "denied", "benign", "unknown"]
@@ -28,6 +31,7 @@ Confidence = Literal["A", "B", "C"]
 """A: on. B: on, muted. C: off until the reader switches it on. From the measured precision of each detector."""
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+_UNDONE: frozenset[Verdict] = frozenset(("error", "aborted", "denied"))
 EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
 
 
@@ -70,13 +74,53 @@ class Annotation:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judged:
     """A run with what annotators build on: one entry per event, None where the event is no (answered) tool call."""
 
     run: Run
     failures: tuple[Failure | None, ...]
     commands: tuple[Command | None, ...]
+
+    @cached_property
+    def changes(self) -> tuple[tuple[Change, ...], ...]:
+        """What each event changed in files; empty for a call that failed, was refused or changes none."""
+        return tuple(
+            () if failure is not None and failure.verdict in _UNDONE else changes_of(event, command)
+            for event, failure, command in zip(self.run.events, self.failures, self.commands, strict=True)
+        )
+
+    @cached_property
+    def attempts(self) -> tuple[str | None, ...]:
+        """For each event that runs, tests, checks or builds something: what counts as the same tried again."""
+        return tuple(attempt_of(event, command) for event, command in zip(self.run.events, self.commands, strict=True))
+
+    @cached_property
+    def code(self) -> tuple[Code, ...]:
+        """All program text that the agent wrote."""
+        return tuple(code_of(self.run.events, self.commands, self.changes))
+
+    @cached_property
+    def closings(self) -> tuple[int, ...]:
+        """The messages that end a turn: after each the next to speak is the user, or nobody."""
+        found: list[int] = []
+        last: int | None = None
+        for index, event in enumerate(self.run.events):
+            if event.kind == "user" and last is not None:
+                found.append(last)
+            if event.kind in ("user", "assistant", "tool"):
+                last = index if event.kind == "assistant" and event.text else None
+        return (*found, last) if last is not None else tuple(found)
+
+    def failed(self, index: int) -> bool:
+        """Whether the call of this event failed; an abort, a refusal, a look for what is not there do not."""
+        failure = self.failures[index]
+        return failure is not None and failure.verdict == "error"
+
+    def went_on(self, index: int) -> bool:
+        """Whether the call of this event was answered, and nothing says that it failed or was stopped."""
+        failure = self.failures[index]
+        return failure is not None and failure.verdict in ("ok", "benign", "unknown")
 
 
 @dataclass(frozen=True, slots=True)

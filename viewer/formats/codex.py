@@ -201,6 +201,7 @@ def run_of(session: Session, format_name: str, name: str, **facts: Any) -> Run:
         format=format_name,
         harness=FORMAT.label,
         harness_version=maybe_string(meta.get("cli_version")),
+        harness_named="cli_version" in meta,
         title=session.title or prompt,
         prompt=prompt,
         cwd=maybe_string(meta.get("cwd")),

@@ -100,6 +100,7 @@ def _run(session: _Session, source: Records, *, several: bool) -> Run:
         id=maybe_string(header.get("id")) or source.name,
         format=FORMAT.name,
         harness=_harness(header, reader.openclaw),
+        harness_named=maybe_string(header.get("harness")) is not None,
         part=session.part,
         title=session.title or prompt,
         prompt=prompt,

@@ -208,6 +208,7 @@ def _run(session: _Session, source: Records, *, several: bool) -> Run:
         id=maybe_string(header.get("id")) or source.name,
         format=FORMAT.name,
         harness=maybe_string(header.get("harness")) or FORMAT.label,
+        harness_named=maybe_string(header.get("harness")) is not None,
         part=session.part,
         title=name or session.prompt,
         prompt=session.prompt,

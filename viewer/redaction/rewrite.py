@@ -19,7 +19,7 @@ import orjson
 from viewer import formats
 from viewer.formats.contract import TraceError
 from viewer.formats.records import unfolded
-from viewer.model import Run
+from viewer.model import Event, Run
 from viewer.redaction.kinds import PLACEHOLDER, for_file_name
 from viewer.redaction.matcher import Matcher
 from viewer.redaction.pictures import without_attachments
@@ -264,7 +264,7 @@ def shape(runs: Sequence[Run]) -> list[Any]:
     return [(run.part, run.format, list(map(_event_shape, run.events)), shape(run.children)) for run in runs]
 
 
-def _event_shape(event: Any) -> tuple[Any, ...]:
+def _event_shape(event: Event) -> tuple[Any, ...]:
     call = event.call
     result = call.result if call is not None else None
     return (

@@ -6,8 +6,20 @@ from dataclasses import dataclass
 from typing import BinaryIO, Literal, Protocol
 
 
+@dataclass(frozen=True, slots=True)
+class Help:
+    """A page that helps with an error: its address, and what a link to it says."""
+
+    address: str
+    label: str
+
+
 class SourceError(Exception):
-    """A place or file that cannot be read, in one sentence for the reader."""
+    """A place or file that cannot be read, in one sentence for the reader; `help` is where that can be changed."""
+
+    def __init__(self, sentence: str, help: Help | None = None) -> None:  # noqa: A002 - what it is
+        super().__init__(sentence)
+        self.help = help
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +40,23 @@ class TraceFile:
 class Listing:
     """The files of a source, newest first; `left_out` counts what is not among them.
 
-    That is what a limit kept out, and names that no link can hold as they are no UTF-8.
+    That is what a limit kept out, and names that no link can hold as they are no UTF-8. `notes` say which limits were
+    reached, a sentence each.
     """
 
     files: tuple[TraceFile, ...]
     left_out: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a place says of its runs as a whole: the text of its README, and the tags that its owner or the Hub set."""
+
+    card: str | None = None
+    tags: tuple[str, ...] = ()
+    lasting: bool = True
+    """Whether it holds as long as the place does not change; what a failed fetch left does not."""
 
 
 class Source(Protocol):
@@ -63,11 +87,18 @@ class Source(Protocol):
         """Whether it could not be asked now, and shows what an earlier visit left."""
 
     @property
+    def page(self) -> str | None:
+        """The address of its page on the Hub, from which pages of its files follow; None where there is none."""
+
+    @property
     def parallel(self) -> int:
         """How many of its files may be read at once: one from a disk, many over a network."""
 
     def files(self) -> Listing:
         """Its files. Raises SourceError when the place cannot be read."""
+
+    def described(self) -> Described:
+        """What it says of its runs as a whole; empty where that cannot be had. Never raises."""
 
     def file(self, path: str) -> TraceFile:
         """One of its files as it is now. Raises SourceError when it is not there or not inside this source."""

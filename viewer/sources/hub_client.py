@@ -9,6 +9,8 @@ when the Hub asks to wait, for the library would wait as long as it is told to.
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,10 +34,14 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]
 )
 
 from viewer.blobs import git_key, lfs_key
-from viewer.sources.contract import SourceError
+from viewer.sources.contract import Help, SourceError
+from viewer.sources.models import ModelFacts
 
-PATIENCE = 5.0
-"""Seconds that the Hub may be silent."""
+PATIENCE = 4.5
+"""Seconds that the Hub may be silent, in all questions of one visit together: a reader is answered within 5 s."""
+
+_LEAST = 0.5
+"""Seconds that the last question of a visit waits at least."""
 
 _BACKOFF: dict[str, Any] = {
     "max_retries": 2,
@@ -70,6 +76,8 @@ class DatasetFacts:
     trending: float | None = None
     modified: int | None = None
     """Epoch ms of its last change."""
+    paths: tuple[str, ...] | None = None
+    """Its files, where a list of datasets names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +92,32 @@ class HubFile:
 class HubClient:
     """The Hub as one visitor sees it."""
 
-    def __init__(self, token: str | None = None, endpoint: str | None = None, patience: float = PATIENCE) -> None:
-        """Ask with a token, or as anybody (never with a token that lies about on the machine)."""
-        self._patience = patience
+    def __init__(
+        self,
+        token: str | None = None,
+        endpoint: str | None = None,
+        patience: float = PATIENCE,
+        deadline: float = math.inf,
+    ) -> None:
+        """Ask with a token, or as anybody (never with a token that lies about on the machine).
+
+        `patience` is in seconds for each question; the `deadline` (of `time.monotonic`) is for all of them.
+        """
+        self._most, self._deadline = patience, deadline
         self._token: str | bool = token or False
         self.endpoint = (endpoint or constants.ENDPOINT).rstrip("/")
         self._api = HfApi(endpoint=self.endpoint, token=self._token)
+
+    @property
+    def _patience(self) -> float:
+        return max(_LEAST, min(self._most, self._deadline - time.monotonic()))
 
     def dataset(self, repo: str, rev: str = "") -> DatasetFacts:
         """The dataset with its revision pinned to a commit. Raises SourceError."""
         try:
             facts = _facts(self._api.dataset_info(repo, revision=rev or None, timeout=self._patience))
         except _FAILURES as error:
-            raise explained(error, repo, rev) from error
+            raise self._explained(error, repo, rev) from error
         if not facts.sha:
             raise SourceError(f"The Hub states no commit for {repo}.")
         return facts
@@ -106,7 +127,7 @@ class HubClient:
         try:
             return [file for page in self._tree_pages(repo, sha) for file in page]
         except _FAILURES as error:
-            raise explained(error, repo, sha) from error
+            raise self._explained(error, repo, sha) from error
 
     def datasets(self, *, tag: str, search: str, author: str, sort: str, limit: int) -> list[DatasetFacts]:
         """Datasets with a tag. Raises SourceError."""
@@ -115,7 +136,7 @@ class HubClient:
             response = self._get(f"{self.endpoint}/api/datasets", {key: value for key, value in query.items() if value})
             rows = [row for row in response.json() if isinstance(row, dict)]
         except _FAILURES as error:
-            raise explained(error, "the list of datasets", "") from error
+            raise self._explained(error, "the list of datasets", "") from error
         return [facts for row in rows if (facts := _row_facts(row)) is not None]
 
     def read(self, repo: str, sha: str, path: str, span: tuple[int, int] | None = None) -> bytes:
@@ -125,7 +146,32 @@ class HubClient:
         try:
             return self._get(url, {}, headers).content
         except _FAILURES as error:
-            raise explained(error, repo, path) from error
+            raise self._explained(error, repo, path) from error
+
+    def _explained(self, error: Exception, repo: str, what: str) -> SourceError:
+        """The sentence for a failure, with the page where access can be asked for."""
+        if isinstance(error, GatedRepoError):
+            page = Help(f"{self.endpoint}/datasets/{repo}", "Ask for access on the Hub")
+            return HubRefusedError(f"{repo} is gated: sign in, and ask for access on its page on the Hub.", page)
+        return explained(error, repo, what)
+
+    def model(self, repo: str) -> ModelFacts:
+        """A model repository at its newest commit. Raises SourceError."""
+        try:
+            info = self._api.model_info(repo, timeout=self._patience)
+            names = tuple(file.rfilename for file in info.siblings or ())
+            return ModelFacts(info.id, str(info.sha or "main"), bool(info.private or info.gated), names)
+        except _FAILURES as error:
+            raise explained(error, repo, "", thing="model") from error
+
+    def read_model(self, repo: str, sha: str, path: str, limit: int) -> bytes:
+        """The first bytes of a file of a model repository, at most `limit`. Raises SourceError."""
+        url = hf_hub_url(repo, path, revision=sha, endpoint=self.endpoint)
+        headers = {"Range": f"bytes=0-{limit - 1}", "Accept-Encoding": "identity"}
+        try:
+            return self._get(url, {}, headers).content[:limit]
+        except _FAILURES as error:
+            raise explained(error, repo, path, thing="model") from error
 
     def may_read(self, repo: str, sha: str, path: str) -> None:
         """Ask whether this visitor may read files of a gated dataset. Raises SourceError when not."""
@@ -161,7 +207,7 @@ _FAILURES = (HfHubHTTPError, HFValidationError, httpx2.TransportError, OfflineMo
 """What the library raises when the Hub refuses, cannot be reached or answers nonsense."""
 
 
-def explained(error: Exception, repo: str, what: str) -> SourceError:
+def explained(error: Exception, repo: str, what: str, thing: str = "dataset") -> SourceError:
     """The sentence for a failure: what happened, to what, and what the reader can do."""
     if isinstance(error, OfflineModeIsEnabled):
         return HubUnreachableError("Offline mode is on (HF_HUB_OFFLINE), so the Hub is not asked.")
@@ -169,12 +215,10 @@ def explained(error: Exception, repo: str, what: str) -> SourceError:
         return HubUnreachableError("The Hub did not answer in time. Try again in a moment.")
     if isinstance(error, httpx2.TransportError):
         return HubUnreachableError("The Hub is out of reach. Check the network; what was kept is still here.")
-    if isinstance(error, GatedRepoError):
-        return HubRefusedError(f"{repo} is gated: sign in, and ask for access on its page on the Hub.")
     if isinstance(error, RevisionNotFoundError):
         return SourceError(f"{repo} has no revision {what!r}. Leave the revision out to see the newest.")
     if isinstance(error, RepositoryNotFoundError):
-        return HubRefusedError(f"There is no dataset {repo} on the Hub that you may see. If it is private, sign in.")
+        return HubRefusedError(f"There is no {thing} {repo} on the Hub that you may see. If it is private, sign in.")
     if isinstance(error, HfHubHTTPError):
         return _by_status(error, repo, what)
     return SourceError(f"The Hub's answer about {repo} makes no sense.")
@@ -230,7 +274,15 @@ def _row_facts(row: dict[str, Any]) -> DatasetFacts | None:
         downloads=row.get("downloads"),
         trending=row.get("trendingScore"),
         modified=_epoch_ms(row.get("lastModified")),
+        paths=_paths(row.get("siblings")),
     )
+
+
+def _paths(siblings: object) -> tuple[str, ...] | None:
+    if not isinstance(siblings, list):
+        return None
+    names = (found.get("rfilename") for found in siblings if isinstance(found, dict))
+    return tuple(name for name in names if isinstance(name, str))
 
 
 def _epoch_ms(text: object) -> int | None:

@@ -24,8 +24,10 @@ import orjson
 from viewer.blobs import BlobCache
 from viewer.sources.contract import SourceError
 from viewer.sources.hub import HubDataset
-from viewer.sources.hub_client import DatasetFacts, HubClient, HubFile, HubRefusedError, HubUnreachableError
+from viewer.sources.hub_client import PATIENCE, DatasetFacts, HubClient, HubFile, HubRefusedError, HubUnreachableError
+from viewer.sources.hub_listing import DEFAULT_LIMITS, HubLimits
 from viewer.sources.hub_names import is_commit, is_repo, is_revision
+from viewer.sources.hub_tables import Tables
 
 PUBLIC = "public"
 KEPT = 128
@@ -47,11 +49,19 @@ class HubVisits:
     """Opens datasets. Safe to use from several threads."""
 
     def __init__(
-        self, folder: Path, blob_limit: int, endpoint: str | None = None, *, good_for: float = GOOD_FOR
+        self,
+        folder: Path,
+        blob_limit: int,
+        endpoint: str | None = None,
+        *,
+        good_for: float = GOOD_FOR,
+        limits: HubLimits = DEFAULT_LIMITS,
     ) -> None:
         """Keep files and public listings below `folder`; `endpoint` None is the Hub that the client is set to."""
         self._good_for = good_for
+        self._limits = limits
         self._blobs = BlobCache(folder / "blobs", blob_limit)
+        self._tables = Tables(self._blobs)
         self._listings = folder / "listings"
         self._endpoint = endpoint
         self._salt = secrets.token_bytes(32)
@@ -90,7 +100,7 @@ class HubVisits:
         return dataset
 
     def _ask(self, repo: str, rev: str, token: str | None, before: HubDataset | None) -> HubDataset:
-        client = self.client(token)
+        client = HubClient(token, self._endpoint, deadline=time.monotonic() + PATIENCE)
         try:
             facts = client.dataset(repo, rev)
             reader = self._mark(token) if facts.restricted else PUBLIC
@@ -98,11 +108,19 @@ class HubVisits:
             listed = before.listed if before is not None and same else self._tree(client, facts, reader, newest=not rev)
             if facts.gated:
                 _check_gate(client, facts, listed)
+            # The object of a public dataset serves everybody: it must not hold one visitor's token.
+            fetching = self.client(None if reader == PUBLIC else token)
+            dataset = self._dataset(facts, fetching, listed, reader)
+            if before is not None and same:
+                return replace(dataset, layouts=before.layouts)
+            return dataset.with_layouts()
         except HubUnreachableError as error:
             return self._kept(repo, rev, before, error)
-        # The object of a public dataset serves everybody: it must not hold one visitor's token.
-        fetching = self.client(None) if reader == PUBLIC else client
-        return HubDataset(facts, fetching, self._blobs, listed, reader)
+
+    def _dataset(
+        self, facts: DatasetFacts, client: HubClient, listed: Mapping[str, HubFile], reader: str
+    ) -> HubDataset:
+        return HubDataset(facts, client, self._blobs, self._tables, listed, reader, limits=self._limits)
 
     def _tree(self, client: HubClient, facts: DatasetFacts, reader: str, *, newest: bool) -> Mapping[str, HubFile]:
         if reader != PUBLIC:
@@ -123,7 +141,7 @@ class HubVisits:
             raise error
         facts = DatasetFacts(repo, sha, restricted=False, gated=False)
         public = {file.path: file for file in files}
-        return HubDataset(facts, self.client(None), self._blobs, public, PUBLIC, stale=True)
+        return replace(self._dataset(facts, self.client(None), public, PUBLIC), stale=True).with_layouts()
 
     def _mark(self, token: str | None) -> str:
         """A name for a visitor from which the token cannot be told, and which means nothing after a restart."""

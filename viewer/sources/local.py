@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from viewer.sources.contract import Listing, Source, SourceError, TraceFile
+from viewer.sources.contract import Described, Listing, Source, SourceError, TraceFile
 
 MAX_FILES = 50_000
 """More files than this in one source are counted and left out, the oldest first."""
@@ -22,6 +22,10 @@ SUFFIXES = (".jsonl", ".json", ".ndjson")
 _SKIPPED_NAMES = frozenset({"node_modules", "__pycache__"})
 _SKIPPED_FILES = (".meta.json", "settings.json", "package.json", "sessions-index.json")
 """Files that harnesses keep beside traces and that are none."""
+
+_CARD = "README.md"
+_MAX_CARD = 2**18
+"""Bytes of a card that are read."""
 
 _DEFAULTS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     ("claude", "Claude Code sessions", (".claude", "projects"), "CLAUDE_CONFIG_DIR"),
@@ -62,6 +66,11 @@ class LocalFolder:
         return False
 
     @property
+    def page(self) -> None:
+        """None: it is on this machine alone."""
+        return None
+
+    @property
     def parallel(self) -> int:
         """One: parsing holds the interpreter, and a second reader of one disk gains nothing."""
         return 1
@@ -75,6 +84,14 @@ class LocalFolder:
         found = list(_walk(str(self.root), "", 0))
         kept = sorted(filter(_can_be_linked, found), key=lambda file: (-file.modified, file.path))[:MAX_FILES]
         return Listing(tuple(kept), len(found) - len(kept))
+
+    def described(self) -> Described:
+        """The README.md of the folder, as a dataset that was downloaded has one."""
+        try:
+            with (self.root / _CARD).open("rb") as file:
+                return Described(file.read(_MAX_CARD).decode("utf-8", "replace"))
+        except OSError:
+            return Described()
 
     def file(self, path: str) -> TraceFile:
         """The file as it is now."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Literal
 
-from viewer.sources.contract import Listing, Source, SourceError, TraceFile
+from viewer.sources.contract import Described, Listing, Source, SourceError, TraceFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,15 @@ class Several:
     def parallel(self) -> int:
         """As for a folder."""
         return 1
+
+    @property
+    def page(self) -> None:
+        """None: it is not on the Hub."""
+        return None
+
+    def described(self) -> Described:
+        """It says nothing of its runs as a whole."""
+        return Described()
 
     def files(self) -> Listing:
         """The files of all sources. Raises SourceError."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from viewer.sources.contract import Listing, SourceError, TraceFile
+from viewer.sources.contract import Described, Listing, SourceError, TraceFile
 from viewer.sources.upload_names import NameRefusedError, checked_name, is_trace_name
 
 PREFIX = "upload-"
@@ -105,6 +105,15 @@ class Upload:
     def parallel(self) -> int:
         """As for a folder."""
         return 1
+
+    @property
+    def page(self) -> None:
+        """None: it is not on the Hub."""
+        return None
+
+    def described(self) -> Described:
+        """It says nothing of its runs as a whole."""
+        return Described()
 
     def files(self) -> Listing:
         """Its files, newest first."""

@@ -6,6 +6,8 @@ content security policy forbids and hostile trace text must never come near.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import gradio as gr
 
 from viewer.web.routes import ASSETS_PATH
@@ -18,22 +20,31 @@ _HEAD = """
 <link rel="stylesheet" href="{assets}/css/app.css">
 <link rel="stylesheet" href="{assets}/css/timeline.css">
 <link rel="stylesheet" href="{assets}/css/bring.css">
+<link rel="stylesheet" href="{assets}/css/compare.css">
+<link rel="stylesheet" href="{assets}/css/eval.css">
+<link rel="stylesheet" href="{assets}/css/issues.css">
 <script type="module" src="{assets}/js/main.js"></script>
 """
 
 
-def build_blocks(login: bool) -> gr.Blocks:
-    """The page. With `login`, Gradio's routes for signing in with a Hub account are there too.
+def build_blocks(login: bool, add_api: Callable[[], None] | None = None) -> gr.Blocks:
+    """The page; `add_api` adds the functions of its API. With `login`, Gradio's routes for signing in with a Hub account are there too.
 
-    They come with a login button, which stays hidden: it would lose all but the first parameter of the link that a
-    visitor came with, so the page has a link of its own.
+    They come with a login button. It is hidden, as it would lose all but the first parameter of the link that a visitor
+    came with (the page has a link of its own), and made outside of the page, which leaves its script out: that would be
+    evaluated from a string, which the policy forbids.
     """
+    routes = gr.LoginButton(visible=False) if login else None
     blocks = gr.Blocks(title="Agent Trace Viewer", analytics_enabled=False)
+    # On a Space, Gradio's page would ask huggingface.co how the Space is, and show nothing where it may not ask.
+    blocks.space_id = None
     with blocks:
         with gr.Column(elem_id=VIEW_ID):
             pass
-        if login:
-            gr.LoginButton(visible=False)
+        if routes is not None:
+            routes.render()  # type: ignore[no-untyped-call]
+        if add_api is not None:
+            add_api()
     return blocks
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 
 import orjson
@@ -38,10 +39,10 @@ def answering(endpoint: Callable[[Request], Response]) -> Callable[[Request], Re
             return endpoint(request)
         except tuple(kind for kind, _ in _STATUS) as error:
             status = next(status for kind, status in _STATUS if isinstance(error, kind))
-            return json(
-                {"error": str(error)},
-                status,
-            )
+            said = {"error": str(error)}
+            if isinstance(error, SourceError) and error.help is not None:
+                said |= {"address": error.help.address, "label": error.help.label}
+            return json(said, status)
         except Exception as error:  # the boundary of the routes: the log gets the cause, the reader a sentence
             log.exception("%s failed", request.url.path)
             sentence = f"This could not be answered ({type(error).__name__}); the server's log has the cause."
@@ -53,6 +54,13 @@ def answering(endpoint: Callable[[Request], Response]) -> Callable[[Request], Re
 def json(value: object, status: int = 200) -> Response:
     """A JSON answer that nobody keeps."""
     return Response(orjson.dumps(value), status, media_type="application/json", headers=NO_STORE)
+
+
+def download(answer: Response, name: str, ending: str) -> Response:
+    """The answer as a file to save, `runs-of-<name>.<ending>`; of the name, what any system takes in a file's name."""
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.")[:80]
+    answer.headers["content-disposition"] = f'attachment; filename="runs-of-{safe or "source"}.{ending}"'
+    return answer
 
 
 def parameter(request: Request, name: str) -> str:

@@ -26,9 +26,11 @@ class HubApi:
 
     def dataset(self, request: Request) -> HubDataset:
         """The dataset that a request's `repo` and `rev` name, for its visitor. Raises SourceError."""
-        return self._visits.open(
-            parameter(request, "repo"), request.query_params.get("rev", ""), self._visitors.token(request)
-        )
+        return self.opened(request, parameter(request, "repo"), request.query_params.get("rev", ""))
+
+    def opened(self, request: Request, repo: str, rev: str) -> HubDataset:
+        """A dataset at a revision ('' is the newest), for the visitor who asks. Raises SourceError."""
+        return self._visits.open(repo, rev, self._visitors.token(request))
 
     def me(self, request: Request) -> dict[str, Any]:
         """Who is signed in."""

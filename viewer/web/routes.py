@@ -17,17 +17,25 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from viewer.detail import event_blocks
+from viewer.failure import failure_json, notes_json
 from viewer.library import MAX_DIGITS, Library, OpenRun
 from viewer.listing import listing_rows
+from viewer.metrics import BY_NAME, METRICS
 from viewer.overview import overview, usage_json
+from viewer.published import load_published
 from viewer.rows import PAGE, event_row, search
+from viewer.run_table import run_csv, run_table
 from viewer.sources.demo import DEMO_ID, DEMO_LINK, DEMO_NOTE
-from viewer.web.answers import NO_STORE, BadRequestError, answering, json, number, parameter
+from viewer.web.answers import NO_STORE, BadRequestError, answering, download, json, number, parameter
+from viewer.web.compare_routes import compare_routes
 from viewer.web.hub_routes import HubApi
 from viewer.web.upload_routes import UploadApi
 
 ASSETS_PATH = "/viewer-assets"
 """Where `assets/` is served; `/assets` and `/static` are Gradio's own."""
+
+MAX_WATCHER = 64
+"""Characters of the name under which a page watches a list."""
 
 MAX_QUERY = 500
 """Characters of a search text."""
@@ -41,6 +49,8 @@ def build_routes(
     endpoints: tuple[tuple[str, Callable[[Request], Response]], ...] = (
         ("sources.json", api.sources),
         ("runs.json", api.runs),
+        ("runs.csv", api.runs_csv),
+        ("metrics.json", api.metrics),
         ("run.json", api.run),
         ("columns", api.columns),
         ("events.json", api.events),
@@ -55,6 +65,7 @@ def build_routes(
     )
     return [
         *(Route(f"/api/{path}", answering(endpoint), methods=["GET"]) for path, endpoint in endpoints),
+        *compare_routes(library, hub, load_published(assets / "comparisons"), uploads),
         Mount(ASSETS_PATH, StaticFiles(directory=assets)),
         Route("/favicon.ico", lambda request: FileResponse(assets / "icon.svg")),
     ]
@@ -83,7 +94,23 @@ class _Api:
         return json({"sources": rows})
 
     def runs(self, request: Request) -> Response:
-        return json(listing_rows(self.library.listing(self._source(request))))
+        source, watcher = self._source(request), request.query_params.get("watch", "")[:MAX_WATCHER]
+        if request.query_params.get("stop") == "1":
+            listing = self.library.stopped(source, watcher)
+        else:
+            listing = self.library.listing(source, watcher)
+        if "download" in request.query_params:
+            return download(json(run_table(listing)), listing.source.label, "json")
+        names = [name for name in request.query_params.get("metrics", "").split(",") if name in BY_NAME]
+        return json(listing_rows(listing, names))
+
+    def runs_csv(self, request: Request) -> Response:
+        listing = self.library.listing(self._source(request))
+        table = Response(run_csv(listing), media_type="text/csv; charset=utf-8", headers=NO_STORE)
+        return download(table, listing.source.label, "csv")
+
+    def metrics(self, request: Request) -> Response:
+        return json({"metrics": [metric.as_row() for metric in METRICS]})
 
     def run(self, request: Request) -> Response:
         opened = self._opened(request)
@@ -93,7 +120,8 @@ class _Api:
         events = opened.run.events[first : first + PAGE]
         parent = self.library.parent_path(opened)
         answer = overview(opened, self.library.children(opened), parent, self.library.parent_call(opened, parent))
-        answer["rows"] = [event_row(at, event, opened.run.cwd) for at, event in enumerate(events, first)]
+        failures = opened.annotated.judged.failures
+        answer["rows"] = [event_row(at, event, opened.run.cwd, failures[at]) for at, event in enumerate(events, first)]
         answer["index"] = index
         answer["note"] = DEMO_NOTE if opened.source.id == DEMO_ID else ""
         return json(answer)
@@ -104,17 +132,21 @@ class _Api:
         return Response(body, media_type="application/octet-stream", headers=headers)
 
     def events(self, request: Request) -> Response:
-        run = self._opened(request).run
+        opened = self._opened(request)
+        run, failures = opened.run, opened.annotated.judged.failures
         wanted = _indices(parameter(request, "i"), len(run.events))
-        return json({"rows": [event_row(index, run.events[index], run.cwd) for index in wanted]})
+        return json({"rows": [event_row(index, run.events[index], run.cwd, failures[index]) for index in wanted]})
 
     def event(self, request: Request) -> Response:
         opened = self._opened(request)
         index, event = opened.event(parameter(request, "event"))
         call, result = event.call, event.call.result if event.call is not None else None
         full = request.query_params.get("full") == "1"
-        answer: dict[str, Any] = event_row(index, event, opened.run.cwd)
+        failures = opened.annotated.judged.failures
+        answer: dict[str, Any] = event_row(index, event, opened.run.cwd, failures[index])
         answer |= {
+            "failure": failure_json(opened.annotated, index),
+            "annotations": notes_json(opened.annotated, index),
             "record": event.record,
             "resultRecord": result.record if result is not None else None,
             "time": event.time,

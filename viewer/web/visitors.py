@@ -1,7 +1,7 @@
 """Who asks: the token of the visitor behind a request, which stays in memory.
 
-On a Space it is in the session that Gradio's login made (a signed cookie); on a laptop it is the token that
-`hf auth login` left, used only while the server answers to this machine alone.
+On a Space the session that Gradio's login made (a signed cookie) holds a key to it (`tokens.py`); on a laptop it is the
+token that `hf auth login` left, used only while the server answers to this machine alone.
 """
 
 from __future__ import annotations
@@ -12,26 +12,31 @@ from typing import Any
 from starlette.requests import Request
 
 from viewer.sources.hub_client import local_token
+from viewer.web.tokens import KEY, LOGIN, TokenVault
 
 
 class Visitors:
     """Finds who is behind a request."""
 
-    def __init__(self, loopback: bool, login: bool) -> None:
-        """With `loopback`, everybody who can ask is the machine's user; with `login`, visitors may sign in."""
+    def __init__(self, loopback: bool, login: bool, vault: TokenVault | None = None) -> None:
+        """With `loopback`, everybody who can ask is the machine's user; with `login`, visitors may sign in.
+
+        The vault is where `HideTokens` keeps the tokens of those who did.
+        """
         self._loopback = loopback
         self._login = login
+        self._vault = vault or TokenVault()
 
     def token(self, request: Request) -> str | None:
         """The visitor's token; None asks the Hub as anybody."""
         if self._loopback:
             return local_token()
-        token = _session(request).get("access_token")
-        return token if isinstance(token, str) else None
+        return self._vault.token(_session(request).get(KEY))
 
     def facts(self, request: Request) -> dict[str, Any]:
         """For the page: the visitor's name on the Hub, and whether signing in is possible."""
-        user = _session(request).get("userinfo")
+        login = _session(request)
+        user = login.get("userinfo") if self._vault.token(login.get(KEY)) is not None else None
         name = user.get("preferred_username") if isinstance(user, dict) else None
         return {"name": name if isinstance(name, str) else None, "login": self._login}
 
@@ -39,7 +44,7 @@ class Visitors:
 def _session(request: Request) -> dict[str, Any]:
     """What the login left in the session; empty without one, and once it has expired."""
     session = request.scope.get("session")
-    login = session.get("oauth_info") if isinstance(session, dict) else None
+    login = session.get(LOGIN) if isinstance(session, dict) else None
     if not isinstance(login, dict) or login.get("expires_at", 0) < time.time():
         return {}
     return login

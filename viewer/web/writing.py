@@ -7,22 +7,18 @@ set.
 
 from __future__ import annotations
 
-import json as json_module
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from viewer.web.answers import BadRequestError, answering, json
+from viewer.web.answers import BadRequestError, json
+from viewer.web.bodies import with_body
 
 COOKIE = "trace_viewer_visitor"
 HEADER = "x-trace-viewer"
-LONGEST_BODY = 2**20
-"""Bytes of a request that decides something; files have a route of their own."""
-
 Change = Callable[[Request, dict[str, Any]], Any]
 """A change: the request and its JSON to an answer, or what one says."""
 
@@ -55,28 +51,9 @@ def from_page(request: Request) -> None:
 def changing(change: Change) -> Callable[[Request], Awaitable[Response]]:
     """A route for a change: reads JSON, runs in a thread, and turns errors into sentences like every route."""
 
-    async def answer(request: Request) -> Response:
-        body = b""
-        async for part in request.stream():
-            body += part
-            if len(body) > LONGEST_BODY:
-                return json({"error": "This request is too long."}, 413)
+    def run(request: Request, body: dict[str, Any]) -> Response:
+        from_page(request)
+        made = change(request, body)
+        return made if isinstance(made, Response) else json(made)
 
-        def run(request: Request) -> Response:
-            from_page(request)
-            made = change(request, _decoded(body))
-            return made if isinstance(made, Response) else json(made)
-
-        return await run_in_threadpool(answering(run), request)
-
-    return answer
-
-
-def _decoded(body: bytes) -> dict[str, Any]:
-    try:
-        value = json_module.loads(body) if body else {}
-    except ValueError as error:
-        raise BadRequestError("The body of this request is no JSON.") from error
-    if not isinstance(value, dict):
-        raise BadRequestError("The body of this request must be a JSON object.")
-    return value
+    return with_body(run)

@@ -1,0 +1,152 @@
+/** Seen, said, run: what each agent noticed. Probes are edited here and evaluated at once over all runs. */
+import { isAbort, postJson } from './api.js';
+import { fill, h } from './dom.js';
+
+/** @typedef {import('./compare-link.js').Probe} Probe */
+/**
+ * @typedef {object} ProbeActions
+ * @property {(run: any, event?: string) => {href: string, onclick: (event: MouseEvent) => void}} linkTo
+ * @property {(probes: Probe[]|null) => void} setProbes
+ */
+
+/** Runs of one request: the first marks are there before the last run is read. */
+const BATCH = 20;
+/** Wait after the last keystroke, ms. */
+const WAIT = 400;
+const FIELDS = /** @type {const} */ ([
+  ['seen', 'Seen in tool results'], ['said', 'Said by the agent'], ['ran', 'Run in commands or code'],
+]);
+const MARKS = /** @type {const} */ ([['prompted', 'in the prompt'], ['seen', 'seen'], ['thought', 'thought'], ['said', 'said'],
+  ['written', 'written'], ['final', 'in the last message'], ['card', 'in the card'], ['ran', 'run']]);
+
+export class Probes {
+  /** @param {HTMLElement} host */
+  constructor(host) {
+    this.host = host;
+    this.body = h('div');
+    this.editor = h('div.probe-editor', { hidden: true });
+    this.said = h('p.form-error', { role: 'alert', hidden: true });
+    this.asked = '';
+    this.timer = 0;
+    /** @type {any} */
+    this.found = null;
+    /** @type {Probe[]} */
+    this.probes = [];
+    /** @type {ProbeActions} */
+    this.actions = { linkTo: () => ({ href: '', onclick: () => {} }), setProbes: () => {} };
+    /** @type {AbortController|null} */
+    this.asking = null;
+    /** @type {Map<string, any[]>} */
+    this.rows = new Map();
+  }
+
+  /**
+   * @param {any} found
+   * @param {Probe[]|null} edited  null are those of the comparison
+   * @param {ProbeActions} actions
+   */
+  draw(found, edited, actions) {
+    this.found = found;
+    this.actions = actions;
+    this.probes = edited ?? found.probes;
+    const toggle = h('button.button', { type: 'button', 'aria-expanded': !this.editor.hidden, onclick: () => {
+      this.editor.hidden = !this.editor.hidden;
+      toggle.setAttribute('aria-expanded', String(!this.editor.hidden));
+      if (!this.editor.hidden) this.edit();
+    } }, 'Edit probes');
+    fill(this.host, h('div.card-head', {}, h('h2', {}, 'What each agent noticed'),
+      h('span.tiny', {}, 'Was it on screen, did the agent say it, did it run it?'), h('span.spacer'),
+      edited !== null && h('button.quiet-button', { type: 'button', onclick: () => { actions.setProbes(null); this.editor.hidden = true; } }, 'Back to the comparison’s own'), toggle),
+    this.editor, this.said, this.body);
+    // While a reader types, the fields stay as they are.
+    if (!this.editor.hidden && !this.editor.contains(document.activeElement)) this.edit();
+    this.ask();
+  }
+
+  /** Evaluate what is new: other probes, or other runs. */
+  ask() {
+    const { found, probes } = this;
+    const asked = JSON.stringify([probes, found.runs.map((/** @type {any} */ run) => run.key)]);
+    if (asked === this.asked) return this.table();
+    this.asked = asked;
+    this.rows = new Map();
+    this.said.hidden = true;
+    this.table();
+    if (probes.length) void this.load(asked);
+  }
+
+  /** @param {string} asked */
+  async load(asked) {
+    this.asking?.abort();
+    const { signal } = this.asking = new AbortController();
+    const keys = this.found.runs.map((/** @type {any} */ run) => run.key);
+    try {
+      for (let at = 0; at < keys.length; at += BATCH) {
+        const { runs } = await postJson('probes.json', { of: keys.slice(at, at + BATCH), probes: this.probes }, signal);
+        if (asked !== this.asked) return;
+        for (const run of runs) this.rows.set(run.key, run.rows);
+        this.table();
+      }
+    } catch (error) {
+      if (isAbort(error) || asked !== this.asked) return;
+      this.said.hidden = false;
+      fill(this.said, /** @type {Error} */ (error).message);
+    }
+  }
+
+  table() {
+    const { found, probes, actions } = this;
+    if (!probes.length) {
+      return fill(this.body, h('p.empty', {}, 'No probe yet. A probe asks of every run: was it on screen, did the agent say it, did it run it? ',
+        h('button.button', { type: 'button', onclick: () => this.start() }, 'Write one')));
+    }
+    fill(this.body, h('div.table-wide', {}, h('table.metrics.probes', { 'aria-label': 'Probes' },
+      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Probe'), found.runs.map((/** @type {any} */ run) => h('th', { scope: 'col' }, h('a', actions.linkTo(run), run.name))))),
+      h('tbody', {}, probes.map((/** @type {Probe} */ probe, /** @type {number} */ at) => h('tr', {}, h('th', { scope: 'row' }, probe.name || 'no name'),
+        found.runs.map((/** @type {any} */ run) => h('td', {}, this.cell(run, at)))))))),
+    h('p.src', {}, 'A mark is the first place where the pattern matches. Nothing found means that no pattern matched, not that it did not happen.'));
+  }
+
+  /**
+   * @param {any} run
+   * @param {number} at
+   * @returns {(Node|string|false)[]|HTMLElement}
+   */
+  cell(run, at) {
+    const rows = this.rows.get(run.key);
+    if (!rows) return h('span.tiny', {}, this.said.hidden ? '…' : '');
+    const row = rows[at];
+    const marks = MARKS.flatMap(([name, words]) => (row[name] ? [h('span.probe-mark', { title: row[name].quote }, words, ' ', h('a', this.actions.linkTo(run, row[name].event), `@${row[name].event}`))] : []));
+    return [h('b', { class: `verdict ${/never said|thought only|written only/.test(row.verdict) ? 'is-missed' : ''}` }, row.verdict),
+      marks.length > 0 && h('span.probe-marks', {}, marks), row.cut > 0 && h('span.tiny', {}, ` ${row.cut} results cut`)];
+  }
+
+  start() {
+    this.actions.setProbes([{ name: 'New probe', seen: '', said: '', ran: '' }]);
+    this.editor.hidden = false;
+    this.edit();
+  }
+
+  edit() {
+    const rows = this.probes.map((probe) => ({ ...probe }));
+    const change = () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.actions.setProbes(rows.filter((/** @type {Probe} */ row) => row.seen || row.said || row.ran)), WAIT);
+    };
+    const field = (/** @type {Probe} */ row, /** @type {keyof Probe} */ name, /** @type {string} */ label) => h('label', {}, h('span.tiny', {}, label),
+      h('input.find', { value: row[name], 'aria-label': `${label}: ${row.name}`, spellcheck: 'false', autocomplete: 'off', oninput: (/** @type {Event} */ event) => {
+        row[name] = /** @type {HTMLInputElement} */ (event.target).value;
+        change();
+      } }));
+    const again = () => { this.probes = rows; this.edit(); change(); };
+    fill(this.editor, h('p.tiny', {}, 'Regular expressions in RE2 syntax; (?i) ignores case. An empty field is not asked.'),
+      rows.map((/** @type {Probe} */ row, /** @type {number} */ at) => h('fieldset.probe', {}, field(row, 'name', 'Name'), FIELDS.map(([name, label]) => field(row, name, label)),
+        h('button.quiet-button', { type: 'button', 'aria-label': `Remove ${row.name}`, onclick: () => { rows.splice(at, 1); again(); } }, 'remove'))),
+      h('button.button', { type: 'button', onclick: () => { rows.push({ name: `Probe ${rows.length + 1}`, seen: '', said: '', ran: '' }); again(); } }, 'Add a probe'));
+  }
+
+  destroy() {
+    clearTimeout(this.timer);
+    this.asking?.abort();
+  }
+}

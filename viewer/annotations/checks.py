@@ -1,0 +1,99 @@
+"""Tests, checks, builds and evaluations that were run: how often, how they ended, whether the exit code was hidden."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Literal
+
+from viewer.annotations.contract import Annotation, Annotator, Judged
+from viewer.brief import one_line
+from viewer.commands import Command
+from viewer.plural import counted
+
+Ending = Literal["passed", "failed", "stopped", "unknown"]
+"""How one of them ended. `unknown`: nothing says that it failed, and neither does anything show that it passed."""
+
+_SORTS = frozenset(("test", "check", "build", "eval"))
+_PASSED = re.compile(
+    r"\b[1-9]\d* (?:passed|passing|pass\b|examples?, 0 failures)|test result: ok|^ok\s+\S+\s+[\d.(]|All checks passed|"
+    r"\bPASS\b|0 fail(?:ed|ures|ing)?\b|Success: no issues|0 errors?\b|eval_\w+'?:|BUILD SUCCESS|✓ built in|"
+    r"no issues found|Compiled successfully",
+    re.MULTILINE | re.IGNORECASE,
+)
+_TAIL = 4_000
+"""Characters at the end of an output that are looked at for a summary."""
+_SKIPS_HOOKS = re.compile(r"--no-verify\b|\bHUSKY=0\b|\bSKIP=\S+ git ")
+
+
+def find(judged: Judged) -> Iterator[Annotation]:
+    """One `checks` for each command that tests, checks, builds or evaluates; `hooks_skipped` for `--no-verify`.
+
+    Facts of `checks`: `sort` (`test`, `check`, `build`, `eval`), `signature`, `runs`, `passed`, `failed`, `stopped`,
+    `unknown`, `masked` (runs whose exit code the command hid), `endings` (one for each event).
+    """
+    runs: dict[tuple[str, str], list[int]] = {}
+    for index, command in enumerate(judged.commands):
+        if command is None:
+            continue
+        if command.kind in _SORTS and judged.failures[index] is not None and not _is_job(judged, index):
+            runs.setdefault((command.kind, command.signature), []).append(index)
+        if _SKIPS_HOOKS.search(command.text) and command.signature in ("git commit", "git push"):
+            quote = one_line(command.text, 200)
+            message = f"`{command.signature}` with the repository's hooks switched off"
+            yield Annotation("hooks_skipped", (index,), message, quote, severity="warning")
+    for (sort, signature), indices in runs.items():
+        yield _told(judged, sort, signature, indices)
+
+
+def _is_job(judged: Judged, index: int) -> bool:
+    """Whether the call's text names what to do with a job (`inspect`), and is no command line."""
+    call = judged.run.events[index].call
+    return call is not None and call.name.lower() == "hf_jobs"
+
+
+def _told(judged: Judged, sort: str, signature: str, indices: list[int]) -> Annotation:
+    endings = [_ending(judged, index) for index in indices]
+    count = Counter(endings)
+    masks = Counter(mask for index in indices if (mask := _mask(judged.commands[index])) is not None)
+    masked = masks.total()
+    ends = [f"{count[word]} {word}" for word in ("passed", "failed", "stopped") if count[word]]
+    ends += [f"{count['unknown']} with no outcome shown"] if count["unknown"] else []
+    mostly = "mostly by" if len(masks) > 1 else "by"
+    hidden = f"; {masked} with the exit code hidden, {mostly} `{masks.most_common(1)[0][0]}`" if masked else ""
+    return Annotation(
+        "checks",
+        tuple(indices),
+        f"`{signature}` ran {counted(len(indices), 'time')} ({sort}): {', '.join(ends)}{hidden}",
+        evidence="inferred",
+        facts={
+            "sort": sort,
+            "signature": signature,
+            "runs": len(indices),
+            **{word: count[word] for word in ("passed", "failed", "stopped", "unknown")},
+            "masked": masked,
+            "endings": endings,
+        },
+    )
+
+
+def _mask(command: Command | None) -> str | None:
+    return command.masked if command is not None else None
+
+
+def _ending(judged: Judged, index: int) -> Ending:
+    """What the error layer says; an exit code that was hidden shows no pass, the summary in the output does."""
+    failure, call = judged.failures[index], judged.run.events[index].call
+    if failure is None or call is None or call.result is None:
+        return "unknown"
+    if failure.verdict == "error":
+        return "failed"
+    if failure.verdict in ("aborted", "denied"):
+        return "stopped"
+    if failure.verdict != "unknown" and _mask(judged.commands[index]) is None:
+        return "passed"
+    return "passed" if _PASSED.search(call.result.text[-_TAIL:]) else "unknown"
+
+
+ANNOTATOR = Annotator("checks", find)

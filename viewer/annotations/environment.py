@@ -1,0 +1,133 @@
+"""Trouble with the environment: a program or module that is not there, a wrong folder, no permission, no login.
+
+Only of what failed: the words alone, in a file or a log that was looked at, are none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from viewer.annotations.contract import Annotation, Annotator, Judged
+from viewer.brief import one_line
+from viewer.plural import counted
+
+
+class Trouble(NamedTuple):
+    """A sort of trouble: its name, a pattern of which group 1 says what is missing, and the sentence about it."""
+
+    name: str
+    pattern: re.Pattern[str]
+    words: str
+
+
+def _sort(name: str, words: str, *patterns: str) -> tuple[Trouble, ...]:
+    return tuple(Trouble(name, re.compile(pattern, re.MULTILINE), words) for pattern in patterns)
+
+
+_NAME = r"([\w.+@/-]{1,80})"
+TROUBLES: tuple[Trouble, ...] = (
+    *_sort(
+        "command not found",
+        "`{}` is not on the PATH",
+        rf"^(?:(?:/\S+/)?(?:ba|da|z|k)?sh: )?(?:line )?(?:\d+: )*{_NAME}: (?:command )?not found\s*$",
+        rf"command not found: {_NAME}\s*$",
+        rf"^env: [‘'\"]?{_NAME}?[’'\"]?: No such file or directory",
+        rf"^(?:exec|spawn): \"?{_NAME}\"?: executable file not found in \$PATH",
+    ),
+    *_sort(
+        "module not found",
+        "the module `{}` was not found",
+        r"No module named '?([A-Za-z_]\w*)",
+        r"Cannot find (?:module|package) '((?!\.)[@\w][^']{0,80})'",
+        r"\brequires [`']?([\w-]+)[^\n]{0,60}(?:[Pp]lease run|[Pp]lease install|pip install)",
+    ),
+    *_sort(
+        "wrong folder", "`cd` to a folder that is not there: {}", r"\bcd: (?:no such file or directory: )?([^\n:]+)"
+    ),
+    *_sort(
+        "shell quoting",
+        "the shell stumbled over quotes or a pattern: {}",
+        r"((?:no matches found|bad substitution|unmatched [\"'`]|parse error near)[^\n]{0,80})",
+        r"(unexpected EOF while looking for matching [^\n]{1,20})",
+    ),
+    *_sort(
+        "permission",
+        "permission denied: {}",
+        r"(?:EACCES|EPERM)[^\n]{0,60}?[ '](/[^'\n]{1,120})",
+        r"^[^\n]{0,80}?([\w./~-]{2,120}): Permission denied$",
+        r"error: (externally-managed-environment)",
+    ),
+    *_sort(
+        "login",
+        "not logged in, or the token may not do this: {}",
+        r"((?:HTTP|Client error '|status code |Error:? )\s?401\b[^\n]{0,60})",
+        r"(Bad credentials|Invalid username or password|not logged in to any[^\n]{0,40}|authentication required)",
+    ),
+)
+"""Each sort of trouble, the more particular first."""
+
+_CATEGORIES = frozenset(("shell", "mcp", "other"))
+_IN_TESTS = frozenset(("command not found", "module not found"))
+"""Sorts that count in the output of tests too; a test may well print a 401 that it expects."""
+_HEAD, _TAIL = 4_000, 12_000
+"""Characters of a result that are read."""
+
+
+def find(judged: Judged) -> Iterator[Annotation]:
+    """One `environment` for each sort and thing missing, over all events where it showed.
+
+    A module that the run itself writes is work in progress, not trouble. Facts: `sort` (a name of `TROUBLES`),
+    `subject`, `times`.
+    """
+    found: dict[tuple[str, str], list[tuple[int, str, Trouble]]] = {}
+    for index, event in enumerate(judged.run.events):
+        if event.call is None or event.call.category not in _CATEGORIES or not judged.failed(index):
+            continue
+        hit = _trouble(judged, index)
+        if hit is not None:
+            trouble, subject, quote = hit
+            found.setdefault((trouble.name, subject), []).append((index, quote, trouble))
+    written = _written_modules(judged) if any(sort == "module not found" for sort, _ in found) else frozenset()
+    for (sort, subject), hits in found.items():
+        if sort == "module not found" and subject.partition("/")[0] in written:
+            continue
+        words = hits[0][2].words.format(subject)
+        times = f", {counted(len(hits), 'time')}" if len(hits) > 1 else ""
+        yield Annotation(
+            "environment",
+            tuple(index for index, _, _ in hits),
+            words[0].upper() + words[1:] + times,
+            hits[0][1],
+            severity="warning",
+            facts={"sort": sort, "subject": subject, "times": len(hits)},
+        )
+
+
+def _trouble(judged: Judged, index: int) -> tuple[Trouble, str, str] | None:
+    """The sort of trouble that a failed call shows, what is missing, and the words that say so."""
+    call, command = judged.run.events[index].call, judged.commands[index]
+    text = call.result.text if call is not None and call.result is not None else ""
+    if len(text) > _HEAD + _TAIL:
+        text = f"{text[:_HEAD]}\n{text[-_TAIL:]}"
+    tests = command is not None and command.kind == "test"
+    for trouble in TROUBLES:
+        if tests and trouble.name not in _IN_TESTS:
+            continue
+        hit = trouble.pattern.search(text)
+        if hit is not None:
+            return trouble, one_line(hit[1], 80).strip("'\" "), one_line(hit[0], 200)
+    return None
+
+
+def _written_modules(judged: Judged) -> frozenset[str]:
+    """Names that a file or folder written in this run goes by in an import."""
+    names: set[str] = set()
+    for changes in judged.changes:
+        for change in changes:
+            names.update(part.partition(".")[0] for part in re.split(r"[/\\]", change.path)[-4:])
+    return frozenset(names)
+
+
+ANNOTATOR = Annotator("environment", find)

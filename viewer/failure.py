@@ -1,0 +1,62 @@
+"""What the detail of one event says of its failure: the class, the matched text, what hid it, and what came of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from viewer.annotations.contract import Annotated
+from viewer.issues import next_success
+
+MOST_SAME = 12
+"""Other events of the same error class that are named."""
+
+MOST_NOTES = 6
+
+_QUIET = frozenset({"ok", "unknown"})
+
+
+def failure_json(annotated: Annotated, index: int) -> dict[str, Any] | None:
+    """As JSON for the page; None where nothing failed. Events are pairs of index and address.
+
+    `masked` is what hid the exit code, `same` the other events of this error class, `success` where the same command
+    next succeeded.
+    """
+    failure, command = annotated.judged.failures[index], annotated.judged.commands[index]
+    if failure is None or failure.verdict in _QUIET:
+        return None
+    same = [
+        at
+        for at, other in enumerate(annotated.judged.failures)
+        if other is not None and at != index and failure.error_class and other.error_class == failure.error_class
+    ]
+    success = next_success(annotated, index) if failure.is_error else None
+    return {
+        "verdict": failure.verdict,
+        "evidence": failure.evidence,
+        "errorClass": failure.error_class,
+        "quote": failure.quote,
+        "masked": command.masked if command is not None else None,
+        "same": [_place(annotated, at) for at in same[:MOST_SAME]],
+        "sameCount": len(same),
+        "success": _place(annotated, success) if success is not None else None,
+    }
+
+
+def notes_json(annotated: Annotated, index: int) -> list[dict[str, Any]]:
+    """The annotations that speak of an event, for its detail."""
+    return [
+        {
+            "kind": one.kind,
+            "message": one.message,
+            "severity": one.severity,
+            "confidence": one.confidence,
+            "first": _place(annotated, one.events[0]),
+            "count": len(one.events),
+        }
+        for one in annotated.annotations
+        if index in one.events
+    ][:MOST_NOTES]
+
+
+def _place(annotated: Annotated, index: int) -> tuple[int, str]:
+    return index, annotated.run.events[index].address

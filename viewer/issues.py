@@ -1,0 +1,243 @@
+"""What matters in a run, ranked: one sentence each, with the evidence quoted and the events that it speaks of.
+
+An issue is an annotation that a reader should know of, or the errors of one class that no annotation explains; what
+else was noticed follows as notes. The order is a table, not a judgement of the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from viewer.annotations.contract import Annotated, Annotation, Confidence, Evidence, Severity
+from viewer.brief import one_line, path_of
+from viewer.plural import counted
+
+MOST_EVENTS = 200
+"""Events linked from one issue at most; `count` says how many there are."""
+
+QUOTE_LENGTH = 300
+
+_SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+class Kind(NamedTuple):
+    """How issues of a kind are named and ranked.
+
+    `weight` 0 makes them notes. `gathered`: all of a run are one entry, the first of them quoted. `errors`: they tell
+    of failures, and are left out where every one of these is told by an issue of more weight.
+    """
+
+    kind: str
+    label: str
+    weight: int
+    gathered: bool = False
+    errors: bool = True
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("loop", "edit–run–fail loop", 90),
+    Kind("drift", "interface drift", 86),
+    Kind("environment", "environment", 70),
+    Kind("blind_retry", "blind retry", 64),
+    Kind("wrong_guess", "wrong guess", 60),
+    Kind("job_cancelled", "cancelled job", 58, gathered=True, errors=False),
+    Kind("episode", "failure", 50),
+    Kind("errors", "error", 46),
+    Kind("eval_method", "evaluation method", 56, errors=False),
+    Kind("unverified", "no check seen", 52, errors=False),
+    Kind("api_error", "API error", 44, gathered=True, errors=False),
+    Kind("hook_block", "hook block", 42, gathered=True, errors=False),
+    Kind("hooks_skipped", "skip of hooks", 42, gathered=True, errors=False),
+    Kind("denied", "refusal", 40, gathered=True, errors=False),
+    Kind("plan_sent_back", "plan sent back", 36, gathered=True, errors=False),
+    Kind("interrupted", "interruption", 34, gathered=True, errors=False),
+    Kind("passing", "passing failures", 20, errors=False),
+    Kind("reported_metric", "reported score", 0, errors=False),
+    Kind("checks", "checks", 0, errors=False),
+    Kind("first_edit", "first edit", 0, errors=False),
+    Kind("gap", "idle gap", 0, gathered=True, errors=False),
+    Kind("compaction", "compaction", 0, gathered=True, errors=False),
+    Kind("reread", "repeated read", 0, gathered=True, errors=False),
+    Kind("shell_write", "file written through the shell", 0, gathered=True, errors=False),
+)
+"""Every kind of annotation, and `errors` of our own. A kind that is missing here is ranked by its severity."""
+
+_BY_KIND = {kind.kind: kind for kind in KINDS}
+_BY_SEVERITY: dict[Severity, int] = {"error": 50, "warning": 40, "note": 0}
+_MORE: dict[Severity, int] = {"error": 10, "warning": 0, "note": -4}
+
+
+SOON = 5
+"""Calls within which a single failure that went through again is a passing one."""
+
+
+class Issue(NamedTuple):
+    """One thing that matters. `events` are indices, the first is where to look; of weight 0, it is a note."""
+
+    kind: str
+    label: str
+    message: str
+    quote: str
+    evidence: Evidence
+    severity: Severity
+    confidence: Confidence
+    events: tuple[int, ...]
+    weight: int
+
+
+def issues(annotated: Annotated) -> list[Issue]:
+    """The issues of a run and then its notes, what matters most first."""
+    found = [*_annotated(annotated), *_unexplained(annotated)]
+    found.sort(key=lambda issue: (issue.confidence == "C", -issue.weight, issue.events[0]))
+    told: set[int] = set()
+    kept: list[Issue] = []
+    passing: list[Issue] = []
+    for issue in found:
+        failures = set(filter(annotated.judged.failed, issue.events))
+        if issue.weight and failures and failures <= told and _kind(issue.kind, issue.severity).errors:
+            continue
+        if issue.weight and issue.confidence != "C":
+            told |= failures
+        (passing if _passes(annotated, issue) else kept).append(issue)
+    if passing:
+        at = next((at for at, issue in enumerate(kept) if issue.weight == 0 or issue.confidence == "C"), len(kept))
+        kept.insert(at, _together(annotated, passing))
+    return kept
+
+
+def _passes(annotated: Annotated, issue: Issue) -> bool:
+    """Whether this is a single failure that went through soon, or of which nothing else is to be said."""
+    if issue.kind not in ("episode", "errors") or sum(map(annotated.judged.failed, issue.events)) > 1:
+        return False
+    first = issue.events[0]
+    last = issue.events[-1] if issue.kind == "episode" else next_success(annotated, first)
+    if last is None or last == first:
+        return issue.kind == "errors" and _named(annotated, first) is None
+    return sum(event.call is not None for event in annotated.run.events[first:last]) <= SOON
+
+
+def _together(annotated: Annotated, passing: Sequence[Issue]) -> Issue:
+    """Passing failures as one entry: each alone is noise, together they are a habit."""
+    if len(passing) == 1:
+        return passing[0]._replace(weight=_BY_KIND["passing"].weight)
+    events = tuple(sorted(issue.events[0] for issue in passing))
+    names = list(dict.fromkeys(_doing(annotated, at) for at in events))
+    more = f" and {len(names) - 6} more" if len(names) > 6 else ""
+    message = f"{len(events)} calls failed in passing: {', '.join(f'`{name}`' for name in names[:6])}{more}"
+    flagged = any((found := annotated.judged.failures[at]) and found.evidence == "flagged" for at in events)
+    kind = _BY_KIND["passing"]
+    evidence: Evidence = "flagged" if flagged else "inferred"
+    return Issue(kind.kind, kind.label, message, "", evidence, "note", "A", events, kind.weight)
+
+
+def issues_json(annotated: Annotated) -> list[dict[str, Any]]:
+    """The same for the page, events as pairs of index and address."""
+    events = annotated.run.events
+    return [
+        {
+            "kind": issue.kind,
+            "label": issue.label,
+            "message": issue.message,
+            "quote": one_line(issue.quote, QUOTE_LENGTH),
+            "evidence": issue.evidence,
+            "severity": issue.severity,
+            "confidence": issue.confidence,
+            "note": issue.weight == 0,
+            "count": len(issue.events),
+            "events": [(at, events[at].address) for at in issue.events[:MOST_EVENTS]],
+        }
+        for issue in issues(annotated)
+    ]
+
+
+def _kind(name: str, severity: Severity) -> Kind:
+    return _BY_KIND.get(name) or Kind(name, name.replace("_", " "), _BY_SEVERITY[severity], gathered=True, errors=False)
+
+
+def _annotated(annotated: Annotated) -> Iterator[Issue]:
+    for name, group in groupby(sorted(annotated.annotations, key=lambda one: one.kind), key=lambda one: one.kind):
+        same = list(group)
+        kind = _kind(name, _worst(same))
+        if kind.gathered and len(same) > 1:
+            yield _gathered(kind, same)
+        else:
+            yield from (_issue(kind, one) for one in same)
+
+
+def _issue(kind: Kind, one: Annotation) -> Issue:
+    weight = kind.weight and kind.weight + min(12, 2 * len(one.events)) + _MORE[one.severity]
+    about = (kind.kind, kind.label, one.message, one.quote, one.evidence, one.severity, one.confidence)
+    return Issue(*about, one.events, weight)
+
+
+def _gathered(kind: Kind, same: Sequence[Annotation]) -> Issue:
+    worst = min(same, key=lambda one: _SEVERITIES.index(one.severity))
+    message = f"{worst.message}; {counted(len(same) - 1, 'more such event')}"
+    rest = tuple(one.events[0] for one in same if one is not worst)
+    return _issue(kind, worst)._replace(message=message, events=tuple(dict.fromkeys((worst.events[0], *rest))))
+
+
+def _worst(same: Sequence[Annotation]) -> Severity:
+    return min((one.severity for one in same), key=_SEVERITIES.index)
+
+
+def _unexplained(annotated: Annotated) -> Iterator[Issue]:
+    """All errors by class; those without one by the command or tool that failed."""
+    failed: dict[str, list[int]] = {}
+    for at, failure in enumerate(annotated.judged.failures):
+        if failure is not None and failure.is_error:
+            failed.setdefault(failure.error_class or f"\0{_doing(annotated, at)}", []).append(at)
+    for name, events in failed.items():
+        yield _errors(annotated, name, tuple(events))
+
+
+def _errors(annotated: Annotated, name: str, events: tuple[int, ...]) -> Issue:
+    failures = [failure for at in events if (failure := annotated.judged.failures[at]) is not None]
+    doing = _doing(annotated, events[-1])
+    times = "" if len(events) == 1 else f", {counted(len(events), 'time')}"
+    if name.startswith("\0"):
+        what = f"`{doing}` failed{times}"
+    else:
+        what = f"`{name}`{times}" + (f" in `{doing}`" if doing else "")
+    success = next_success(annotated, events[-1])
+    end = _end(annotated, events[-1], success)
+    evidence: Evidence = "flagged" if any(failure.evidence == "flagged" for failure in failures) else "inferred"
+    kind = _BY_KIND["errors"]
+    weight = kind.weight + min(12, 2 * len(events)) + (0 if success is None else -4)
+    quote = next((failure.quote for failure in failures if failure.quote), "")
+    return Issue(kind.kind, kind.label, f"{what}{end}", quote, evidence, "error", "A", events, weight)
+
+
+def _end(annotated: Annotated, last: int, success: int | None) -> str:
+    if success is not None:
+        return f"; went through {counted(success - last, 'event')} later"
+    return "" if _named(annotated, last) is None else "; not seen to go through again"
+
+
+def next_success(annotated: Annotated, index: int) -> int | None:
+    """Where what failed here next went through; None where it did not, or has no name to know it by."""
+    judged, name = annotated.judged, _named(annotated, index)
+    if name is None:
+        return None
+    later = range(index + 1, len(annotated.run.events))
+    return next((at for at in later if judged.went_on(at) and _named(annotated, at) == name), None)
+
+
+def _named(annotated: Annotated, at: int) -> str | None:
+    """What counts as the same tried again: a script, a check, a command with its subcommand; not `ls`, not a read."""
+    judged, call = annotated.judged, annotated.run.events[at].call
+    command = judged.commands[at]
+    tried = judged.attempts[at] or (command.signature if command is not None and command.kind != "view" else "")
+    if call is not None and call.category == "edit":
+        tried = f"edit of {path_of(call)}"
+    return tried if " " in tried or judged.attempts[at] is not None else None
+
+
+def _doing(annotated: Annotated, at: int) -> str:
+    """What failed, in a few words: the script, check or command, else the tool."""
+    judged, call = annotated.judged, annotated.run.events[at].call
+    command = judged.commands[at]
+    tried = judged.attempts[at] or (command.signature if command is not None else "")
+    return one_line(tried, 60) or (call.name if call is not None else "")

@@ -1,0 +1,73 @@
+"""The list of runs as a table to take away: one row per run with its metrics, as JSON or as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime
+from typing import Any
+
+from viewer.listing import listing_rows
+from viewer.metrics import METRICS
+from viewer.scan import Scan
+
+FACTS = (
+    "path",
+    "part",
+    "id",
+    "title",
+    "harness",
+    "version",
+    "models",
+    "started",
+    "subagents",
+    "hidden",
+    "partial",
+    "problems",
+)
+"""What a row says beside the metrics; `hidden` why the list does not show it, `partial` that not all of it was read."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""First characters by which a spreadsheet takes a text for a formula."""
+
+
+def run_table(scan: Scan) -> dict[str, Any]:
+    """As JSON: every run that has been read, and what each metric means; None is unknown."""
+    listing = listing_rows(scan, [metric.name for metric in METRICS])
+    ready = [row for row in listing["rows"] if row["state"] == "ready"]
+    return {
+        "source": listing["label"],
+        "link": listing["link"],
+        "files": listing["files"],
+        "pending": listing["pending"],
+        "metrics": [metric.as_row() for metric in METRICS],
+        "runs": [{**{name: row[name] for name in FACTS}, "metrics": row["metrics"]} for row in ready],
+    }
+
+
+def run_csv(scan: Scan) -> str:
+    """As CSV with a header of names. Unknown is empty, times are ISO 8601 in UTC, no text is taken for a formula."""
+    table = run_table(scan)
+    names = [metric["name"] for metric in table["metrics"]]
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([*FACTS, *names])
+    for run in table["runs"]:
+        facts = {**run, "models": " ".join(run["models"]), "started": _iso(run["started"])}
+        writer.writerow([_cell(facts[name]) for name in FACTS] + [_cell(run["metrics"].get(name)) for name in names])
+    return out.getvalue()
+
+
+def _iso(time: int | None) -> str | None:
+    """A time as text; one that no calendar has stays unknown."""
+    try:
+        return None if time is None else datetime.fromtimestamp(time / 1000, UTC).isoformat(timespec="seconds")
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _cell(value: object) -> object:
+    """A value for a cell: a text that begins like a formula gets an apostrophe, which spreadsheets do not show."""
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return "" if value is None else value
