@@ -261,7 +261,7 @@ def test_without_the_hub_the_app_starts_and_everything_local_and_kept_works(
     try:
         with running_app(datasets.home, folder, env=datasets.env) as url:
             reader.goto(url)
-            expect(reader.get_by_role("row", name="Claude Code")).to_be_visible(timeout=OPEN_MS)
+            expect(reader.get_by_role("row", name="Claude Code claude-opus")).to_be_visible(timeout=OPEN_MS)
             reader.get_by_role("link", name="Find trace datasets").click()
             expect(reader.get_by_role("alert").filter(visible=True)).to_have_text(
                 "The Hub is out of reach. Check the network; what was kept is still here."

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from tests.smallest import run_of
-from viewer.dataset_card import MAX_FRONT, read_card
 from viewer.model import Event, Run
 from viewer.provenance import Claims, Who, named_harnesses
+from viewer.safe_yaml import MAX_BYTES
 from viewer.sources.contract import Described
 
 TABLE = """
@@ -128,11 +128,11 @@ def test_a_claim_is_made_for_a_run_of_any_kind() -> None:
         "---\n- 1\n---\n",
         "---\nruns: {a: 1}\n---\n",
         "---\nruns: [[1], {file: [1]}, {harness: x}]\n---\n",
-        "---\ndate: 2026-13-40\nharness: x\n---\n",
+        "---\ndate: [2026-13-40\nharness: x\n---\n",
         "---\nharness: !!python/object/apply:os.system [true]\n---\n",
         "---\na: &a [x]\nb: &b [*a, *a, *a]\nruns: [*b, *b]\nharness: *b\n---\n",
         f"---\nharness: {'[' * 9000}\n---\n",
-        f"---\nharness: pi\nlong: {'x' * MAX_FRONT}\n---\n",
+        f"---\nharness: pi\nlong: {'x' * MAX_BYTES}\n---\n",
         "| File | Harness |\n| a.jsonl | Codex |\n",
         "| File | Harness |\n|---|---|\n|||\n||||||\n|",
         "\x00|\ud800|\n|--|",
@@ -140,12 +140,3 @@ def test_a_claim_is_made_for_a_run_of_any_kind() -> None:
 )
 def test_a_card_of_any_kind_raises_nothing_and_claims_nothing_it_does_not_say(card: str) -> None:
     assert harness("a.jsonl", card) == ("Claude Code", "shape")
-
-
-def test_a_table_ends_where_its_lines_do() -> None:
-    card = read_card("| A | B |\n|:--|--:|\n| 1 | 2 |\n| 3 \\| 4 | `5` |\n\n| 6 | 7 |\n\nC|D\n-|-\n8|9\n")
-    assert [dict(row.cells) for row in card.rows] == [
-        {"a": "1", "b": "2"},
-        {"a": "3 | 4", "b": "5"},
-        {"c": "8", "d": "9"},
-    ]

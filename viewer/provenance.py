@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Literal, Protocol
 
-from viewer.dataset_card import CardRow, plain, read_card
+from viewer.card import plain, read_card
 from viewer.harnesses import HARNESSES, harness_label, harnesses_of, spelled
 from viewer.sources.contract import Described
 
@@ -132,20 +132,22 @@ class Claims:
         self._shown: dict[tuple[Any, ...], dict[str, Any]] = {}
         if card is None:
             return
-        for entry in _entries(card.front):
+        for entry in _entries(card.facts):
             self._add(entry, ", ".join(f"{key}: {value}" for key, value in entry.items()))
-        self._of_all.extend(_claims(card.front, "front matter"))
-        for row in card.rows:
-            self._add(row.cells, row.line, row)
-        sentence = _SENTENCE.search(card.text)
+        self._of_all.extend(_claims(card.facts, "front matter"))
+        for table in card.tables:
+            headings = [heading.lower() for heading in table.header]
+            for row, line in zip(table.rows, table.lines, strict=True):
+                self._add(dict(zip(headings, (cell.text for cell in row), strict=False)), line)
+        sentence = _SENTENCE.search(card.body)
         if sentence:
             self._of_all.append(("model", Claim(plain(sentence[1])[:_LONGEST], "card", sentence[0])))
 
-    def _add(self, cells: Mapping[str, Any], quote: str, row: CardRow | None = None) -> None:
+    def _add(self, cells: Mapping[str, Any], quote: str) -> None:
         file = _cell(cells, _FILE)
         if file is None:
             return
-        found = list(_claims(cells, row.line if row is not None else quote))
+        found = list(_claims(cells, quote))
         if found:
             self._by_file.setdefault(_file_key(file), []).extend(found)
 

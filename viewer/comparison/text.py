@@ -9,7 +9,7 @@ from typing import Any
 
 from viewer.comparison.page import Comparison
 from viewer.comparison_file import ComparedRun as FileRun
-from viewer.comparison_file import ComparisonFile, described, write_comparison
+from viewer.comparison_file import ComparisonFile, described, with_runs, write_comparison
 from viewer.families import column
 from viewer.outcomes import known_metric
 from viewer.probes import Probe
@@ -65,7 +65,10 @@ def _safe(value: Any) -> Any:
 
 
 def comparison_yaml(found: Comparison, files: Sequence[ComparisonFile], probes: Sequence[Probe]) -> str:
-    """`comparison.yaml` of these runs: what their files say, with what was typed and found elsewhere."""
+    """`comparison.yaml` of these runs: what their files say, with what was typed and found elsewhere.
+
+    Runs of an earlier file that are not compared here stay in it.
+    """
     before = files[0] if len(files) == 1 else None
     runs = []
     for run, outcomes in zip(found.runs, found.outcomes, strict=True):
@@ -78,7 +81,7 @@ def comparison_yaml(found: Comparison, files: Sequence[ComparisonFile], probes: 
             title=found.title,
             task=found.task.prompt or (before.task if before is not None else ""),
             metric=known_metric(found.metric).name if found.metric else "",
-            runs=tuple(runs),
+            runs=with_runs(before.runs if before is not None else (), runs),
             probes=tuple(probes),
             eval_data=before.eval_data if before is not None else None,
         )
