@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -173,6 +174,27 @@ def test_a_file_that_could_not_be_had_says_so_in_its_row_until_it_can(
     assert App(hub, tmp_path).rows()["s001.jsonl"]["state"] == "ready"
     monkeypatch.setattr(scan, "time", SimpleNamespace(monotonic=lambda: float("inf")))
     assert app.rows()["s001.jsonl"]["state"] == "ready"
+
+
+def test_a_hub_that_asks_to_wait_is_asked_for_no_other_file_meanwhile(
+    hub: LocalHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.add_dataset(REPO, sessions(100))
+    fault = Fault("/resolve/", status=429, headers={"Retry-After": "300"})
+    hub.faults.append(fault)
+    app = App(hub, tmp_path)
+    errors = {row["error"] for row in app.rows().values()}
+    assert fault.used <= 32
+    assert all(re.fullmatch(r"The Hub asks to wait \d+ s: too many requests\.", error) for error in errors)
+    # A list in which something failed can be asked to try again, and does once the wait is over.
+    listing = app.listing()
+    assert (listing["failed"], listing["pending"]) == (100, 0)
+    hub.faults.clear()
+    app.library.again(app.open().id)
+    assert app.listing()["failed"] == 100
+    monkeypatch.setattr(hub_client, "time", SimpleNamespace(monotonic=lambda: 1e12))
+    app.library.again(app.open().id)
+    assert app.listing()["failed"] == 0
 
 
 def test_a_hub_that_goes_down_under_way_leaves_sentences_that_do_not_last(hub: LocalHub, tmp_path: Path) -> None:

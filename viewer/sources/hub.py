@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import BinaryIO, Literal
 
 from viewer.blobs import BlobCache, CorruptBlobError
-from viewer.sources.contract import Described, Listing, SourceError, TraceFile
+from viewer.sources.contract import Described, Listing, SourceError, TraceFile, UnreadError
 from viewer.sources.hub_client import DatasetFacts, HubClient, HubFile
 from viewer.sources.hub_listing import (
     CARD,
@@ -159,7 +159,7 @@ class HubDataset:
     def _check_limit(self, path: str) -> None:
         if path in self._sorted.unread:
             limit = f"{self.limits.repo_bytes / 2**20:,.0f} MB"
-            raise SourceError(f"Not read: a list reads {limit} of one dataset at most. Open it to read it.")
+            raise UnreadError(f"Not read: a list reads {limit} of one dataset at most. Open it to read it.")
 
     @cached_property
     def _sorted(self) -> Sorted:

@@ -95,6 +95,8 @@ class _Api:
 
     def runs(self, request: Request) -> Response:
         source, watcher = self._source(request), request.query_params.get("watch", "")[:MAX_WATCHER]
+        if request.query_params.get("again") == "1":
+            self.library.again(source)
         if request.query_params.get("stop") == "1":
             listing = self.library.stopped(source, watcher)
         else:
