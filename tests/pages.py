@@ -111,6 +111,7 @@ def bar_in_timeline(page: Page, token: str) -> Position:
     """The middle of a bar in the colour of that token (`c-shell`), in pixels from the timeline's corner.
 
     Of several bars it is the longest one of the lowest lane: a subagent's bar stands below the call that started it.
+    The ribbon and the axis below the lanes do not count.
     """
     place = (
         timeline(page)
@@ -123,7 +124,8 @@ def bar_in_timeline(page: Page, token: str) -> Position:
               const [red, green, blue] = pen.getImageData(0, 0, 1, 1).data;
               const { data, width, height } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
               let best = { length: 0, x: 0, y: 0 };
-              for (let y = height - 1; y >= 0 && (best.length === 0 || y > best.y); y--) {
+              const below = Math.ceil(36 * height / canvas.clientHeight);
+              for (let y = height - 1 - below; y >= 0 && (best.length === 0 || y > best.y); y--) {
                 for (let x = 0, length = 0; x < width; x++) {
                   const at = 4 * (y * width + x);
                   const same = data[at] === red && data[at + 1] === green && data[at + 2] === blue;

@@ -68,7 +68,14 @@ def test_every_column_decodes_to_what_was_encoded() -> None:
     said = Event(2, 3, "assistant", NOON + 2_000, usage=Usage(input=1, cache_read=2, cache_write=4, output=8))
     ran = used("Bash", {}, answer("", "error", record=4, time=NOON + 9_000), record=3, time=NOON + 5_000)
     header, columns = decoded(encode_columns(judged(asked, said, ran)))
-    assert header | {"columns": []} == {"n": 3, "origin": NOON, "timesUsable": True, "tools": ["Bash"], "columns": []}
+    assert header | {"columns": []} == {
+        "n": 3,
+        "origin": NOON,
+        "timesUsable": True,
+        "flags": True,
+        "tools": ["Bash"],
+        "columns": [],
+    }
     assert columns == {
         "start": [0, 0, 5_000],
         "end": [0, 2_000, 9_000],

@@ -141,8 +141,8 @@ def test_show_all_shows_even_what_the_server_had_cut(reader: Page, shelf: Shelf)
     assert len(text.inner_text().split("\n")) == HUGE_LINES
 
 
-def test_a_refused_call_is_rejected_and_not_an_error(reader: Page, shelf: Shelf) -> None:
-    expect(heading(show(reader, shelf, "rejected"), "Bash")).to_contain_text("rejected")
+def test_a_refused_call_is_denied_and_not_an_error(reader: Page, shelf: Shelf) -> None:
+    expect(heading(show(reader, shelf, "rejected"), "Bash")).to_contain_text("denied")
 
 
 def test_a_call_without_a_result_says_so(reader: Page, shelf: Shelf) -> None:

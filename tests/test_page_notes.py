@@ -41,10 +41,11 @@ def test_a_file_that_ends_in_the_middle_of_a_record_says_so(reader: Page, shelf:
 
 def test_a_harness_without_an_error_flag_is_unknown_and_not_ok(reader: Page, shelf: Shelf) -> None:
     open_run(reader, shelf.link("intern.jsonl"))
-    expect(notes(reader)).to_contain_text("ml-intern records no error flag: every tool result is unknown, not ok")
-    expect(reader.get_by_text("errors not recorded")).to_be_visible()
-    event(reader, "cat gone").click()
-    expect(reader.get_by_text("status unknown")).to_be_visible()
+    expect(notes(reader)).to_contain_text("ml-intern records no error flag: errors are inferred from the text")
+    expect(reader.get_by_text("errors: flagged unknown · inferred 1")).to_be_visible()
+    expect(event(reader, "cat gone")).to_contain_text("△ inferred")
+    event(reader, "ls").first.click()
+    expect(reader.get_by_text("outcome unknown")).to_be_visible()
 
 
 def test_encrypted_reasoning_and_calls_without_a_result_are_counted(reader: Page, shelf: Shelf) -> None:

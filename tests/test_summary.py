@@ -73,6 +73,7 @@ def test_the_facts_of_a_run_are_kept() -> None:
         warmup=False,
         metrics=measure(annotate(run)),
         ribbon=encode_ribbon(annotate(run)),
+        claims={"pushed": [], "reported": []},
     )
 
 

@@ -327,12 +327,13 @@ def signature_of(step: Step) -> str:
     """What counts as the same command again: the program with its subcommand, script or target, without options."""
     name = step.name
     words = [word for word in step.words[1:12] if not word.startswith("-")]
-    if name in _INTERPRETERS:
+    if name in ("git", "make", "docker", "npm", "pnpm", "yarn", "bun") and words and step.words[1] != words[0]:
+        words = _past_values(step.words[1:12])
+    # `bun run lint` is the task, `bun src/cli.ts` the script.
+    if name in _INTERPRETERS and not (name in _WITH_SUBCOMMANDS and words and _SUBCOMMAND.match(words[0])):
         return f"{name} {_inline(step) or (_file(words[0]) if words else '')}".strip()
     if name not in _WITH_SUBCOMMANDS or not words:
         return name[:_SPOKEN]
-    if name in ("git", "make", "docker", "npm", "pnpm", "yarn") and step.words[1:2] != (words[0],):
-        words = _past_values(step.words[1:12])
     sub = words[0] if words and _SUBCOMMAND.match(words[0]) else ""
     said = f"{name} {sub}".strip()
     if said in _TWO_DEEP and len(words) > 1:

@@ -6,7 +6,7 @@ else was noticed follows as notes. The order is a table, not a judgement of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -25,8 +25,8 @@ _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 class Kind(NamedTuple):
     """How issues of a kind are named and ranked.
 
-    `weight` 0 makes them notes. `gathered`: all of a run are one entry, the first of them quoted. `errors`: they tell
-    of failures, and are left out where every one of these is told by an issue of more weight.
+    `weight` 0 makes them notes. `gathered`: all of a run are one entry, the first of them quoted. `errors`: they say
+    little beyond what failed, and are left out where an issue of more weight tells every one of these failures.
     """
 
     kind: str
@@ -37,16 +37,16 @@ class Kind(NamedTuple):
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("loop", "edit–run–fail loop", 90),
-    Kind("drift", "interface drift", 86),
-    Kind("environment", "environment", 70),
+    Kind("drift", "interface drift", 96, errors=False),
+    Kind("loop", "edit–run–fail loop", 90, errors=False),
+    Kind("environment", "environment", 70, errors=False),
     Kind("blind_retry", "blind retry", 64),
     Kind("wrong_guess", "wrong guess", 60),
     Kind("job_cancelled", "cancelled job", 58, gathered=True, errors=False),
     Kind("episode", "failure", 50),
     Kind("errors", "error", 46),
     Kind("eval_method", "evaluation method", 56, errors=False),
-    Kind("unverified", "no check seen", 52, errors=False),
+    Kind("unverified_claim", "no check seen", 52, errors=False),
     Kind("api_error", "API error", 44, gathered=True, errors=False),
     Kind("hook_block", "hook block", 42, gathered=True, errors=False),
     Kind("hooks_skipped", "skip of hooks", 42, gathered=True, errors=False),
@@ -54,13 +54,13 @@ KINDS: tuple[Kind, ...] = (
     Kind("plan_sent_back", "plan sent back", 36, gathered=True, errors=False),
     Kind("interrupted", "interruption", 34, gathered=True, errors=False),
     Kind("passing", "passing failures", 20, errors=False),
-    Kind("reported_metric", "reported score", 0, errors=False),
+    Kind("reported_metrics", "reported score", 0, errors=False),
     Kind("checks", "checks", 0, errors=False),
     Kind("first_edit", "first edit", 0, errors=False),
     Kind("gap", "idle gap", 0, gathered=True, errors=False),
     Kind("compaction", "compaction", 0, gathered=True, errors=False),
     Kind("reread", "repeated read", 0, gathered=True, errors=False),
-    Kind("shell_write", "file written through the shell", 0, gathered=True, errors=False),
+    Kind("shell_writes", "written through the shell", 0, errors=False),
 )
 """Every kind of annotation, and `errors` of our own. A kind that is missing here is ranked by its severity."""
 
@@ -68,6 +68,9 @@ _BY_KIND = {kind.kind: kind for kind in KINDS}
 _BY_SEVERITY: dict[Severity, int] = {"error": 50, "warning": 40, "note": 0}
 _MORE: dict[Severity, int] = {"error": 10, "warning": 0, "note": -4}
 
+
+DOUBTFUL_METHODS = frozenset({"random split", "best checkpoint chosen on the reported set"})
+"""Ways of evaluating that may flatter the score; that others were used is worth a note."""
 
 SOON = 5
 """Calls within which a single failure that went through again is a passing one."""
@@ -89,22 +92,26 @@ class Issue(NamedTuple):
 
 def issues(annotated: Annotated) -> list[Issue]:
     """The issues of a run and then its notes, what matters most first."""
-    found = [*_annotated(annotated), *_unexplained(annotated)]
-    found.sort(key=lambda issue: (issue.confidence == "C", -issue.weight, issue.events[0]))
     told: set[int] = set()
     kept: list[Issue] = []
-    passing: list[Issue] = []
-    for issue in found:
+    for issue in sorted(_annotated(annotated), key=_order):
         failures = set(filter(annotated.judged.failed, issue.events))
         if issue.weight and failures and failures <= told and _kind(issue.kind, issue.severity).errors:
             continue
         if issue.weight and issue.confidence != "C":
             told |= failures
-        (passing if _passes(annotated, issue) else kept).append(issue)
+        kept.append(issue)
+    found = sorted([*kept, *_unexplained(annotated, told)], key=_order)
+    passing = [issue for issue in found if _passes(annotated, issue)]
+    kept = [issue for issue in found if issue not in passing]
     if passing:
         at = next((at for at, issue in enumerate(kept) if issue.weight == 0 or issue.confidence == "C"), len(kept))
         kept.insert(at, _together(annotated, passing))
     return kept
+
+
+def _order(issue: Issue) -> tuple[bool, int, int]:
+    return issue.confidence == "C", -issue.weight, issue.events[0]
 
 
 def _passes(annotated: Annotated, issue: Issue) -> bool:
@@ -167,6 +174,8 @@ def _annotated(annotated: Annotated) -> Iterator[Issue]:
 
 
 def _issue(kind: Kind, one: Annotation) -> Issue:
+    if kind.kind == "eval_method" and one.facts.get("method") not in DOUBTFUL_METHODS:
+        kind = kind._replace(weight=0)
     weight = kind.weight and kind.weight + min(12, 2 * len(one.events)) + _MORE[one.severity]
     about = (kind.kind, kind.label, one.message, one.quote, one.evidence, one.severity, one.confidence)
     return Issue(*about, one.events, weight)
@@ -183,11 +192,11 @@ def _worst(same: Sequence[Annotation]) -> Severity:
     return min((one.severity for one in same), key=_SEVERITIES.index)
 
 
-def _unexplained(annotated: Annotated) -> Iterator[Issue]:
-    """All errors by class; those without one by the command or tool that failed."""
+def _unexplained(annotated: Annotated, told: Set[int]) -> Iterator[Issue]:
+    """The errors of which nothing is told yet, by class; those without one by the command or tool that failed."""
     failed: dict[str, list[int]] = {}
     for at, failure in enumerate(annotated.judged.failures):
-        if failure is not None and failure.is_error:
+        if failure is not None and failure.is_error and at not in told:
             failed.setdefault(failure.error_class or f"\0{_doing(annotated, at)}", []).append(at)
     for name, events in failed.items():
         yield _errors(annotated, name, tuple(events))
@@ -196,11 +205,12 @@ def _unexplained(annotated: Annotated) -> Iterator[Issue]:
 def _errors(annotated: Annotated, name: str, events: tuple[int, ...]) -> Issue:
     failures = [failure for at in events if (failure := annotated.judged.failures[at]) is not None]
     doing = _doing(annotated, events[-1])
+    everywhere = all(_doing(annotated, at) == doing for at in events)
     times = "" if len(events) == 1 else f", {counted(len(events), 'time')}"
     if name.startswith("\0"):
         what = f"`{doing}` failed{times}"
     else:
-        what = f"`{name}`{times}" + (f" in `{doing}`" if doing else "")
+        what = f"`{name}`{times}" + (f" in `{doing}`" if doing and everywhere else "")
     success = next_success(annotated, events[-1])
     end = _end(annotated, events[-1], success)
     evidence: Evidence = "flagged" if any(failure.evidence == "flagged" for failure in failures) else "inferred"
@@ -231,7 +241,7 @@ def _named(annotated: Annotated, at: int) -> str | None:
     command = judged.commands[at]
     tried = judged.attempts[at] or (command.signature if command is not None and command.kind != "view" else "")
     if call is not None and call.category == "edit":
-        tried = f"edit of {path_of(call)}"
+        tried = f"edit of {path}" if (path := path_of(call)) else ""
     return tried if " " in tried or judged.attempts[at] is not None else None
 
 

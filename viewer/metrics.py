@@ -38,6 +38,11 @@ def _new_tokens(facts: Facts) -> int | None:
     return usage.input + usage.cache_write if usage is not None else None
 
 
+def _methods(facts: Facts) -> str | None:
+    found = [one.facts for one in facts.annotated.of("eval_method")]
+    return ", ".join(f"{fact['method']} ({fact['status']})" for fact in found) or None
+
+
 def _usage(facts: Facts, name: str) -> Value:
     usage = facts.run.usage
     return getattr(usage, name) if usage is not None else None
@@ -85,6 +90,19 @@ EVIDENCE = (
         "Where it is high, flags say little and inferred errors matter.",
         lambda facts: share(sum(command.masked is not None for command in facts.runs), len(facts.runs)),
         "Unknown where nothing was run.",
+    ),
+)
+
+METHODS = (
+    Metric(
+        "eval_methods",
+        "Evaluation method",
+        "names",
+        "Evidence",
+        "Ways of evaluating found in the agent's code, and how far each came: written, run or reported.",
+        "A pattern that is not found may still be there; a random split flatters where rows belong together.",
+        _methods,
+        "Unknown where no code that works with data was found.",
     ),
 )
 
@@ -219,7 +237,7 @@ COST = (
     ),
 )
 
-METRICS: tuple[Metric, ...] = (*EVIDENCE, *SIZE, *ERRORS, *REPAIR, *COST)
+METRICS: tuple[Metric, ...] = (*EVIDENCE, *METHODS, *SIZE, *ERRORS, *REPAIR, *COST)
 """Every metric, in the order of a panel."""
 
 BY_NAME: dict[str, Metric] = {metric.name: metric for metric in METRICS}

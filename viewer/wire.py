@@ -1,8 +1,9 @@
 """A run as typed columns for the browser: one entry per event, in file order, fetched once and kept as typed arrays.
 
 Wire form: 4 bytes little-endian length H of the header; H bytes of JSON
-`{"n", "origin", "timesUsable", "tools", "columns": [{"name", "type", "at"}]}`; then the columns. `at` counts from the
-start of the whole buffer and is a multiple of 8, so that the browser can lay typed arrays over it without copying.
+`{"n", "origin", "timesUsable", "flags", "tools", "columns": [{"name", "type", "at"}]}`; then the columns. `at` counts
+from the start of the whole buffer and is a multiple of 8, so that the browser can lay typed arrays over it without
+copying. `flags` says whether the number of flagged errors means anything.
 100,000 events are 4.3 MB, about a tenth of that compressed.
 """
 
@@ -17,6 +18,7 @@ import orjson
 
 from viewer.annotations.contract import EVIDENCE, VERDICTS, Annotated, Failure
 from viewer.columns import spans, times_usable, turns
+from viewer.counts import error_counts
 from viewer.model import CATEGORIES, KINDS, Event
 from viewer.ribbon import PHASES, phases
 
@@ -59,7 +61,9 @@ def encode_columns(annotated: Annotated) -> bytes:
         ("evidence", "u8", [NONE_BYTE if failure is None else _EVIDENCE[failure.evidence] for failure in failures]),
         ("phase", "u8", [_PHASE[phase] for phase in phases(annotated)]),
     )
-    return _pack({"n": len(events), "origin": origin, "timesUsable": times_usable(events), "tools": tools}, columns)
+    flags = error_counts(annotated)[0] is not None
+    facts: dict[str, object] = {"n": len(events), "origin": origin, "timesUsable": times_usable(events)}
+    return _pack(facts | {"flags": flags, "tools": tools}, columns)
 
 
 def _since(time: int | None, origin: int | None) -> float:

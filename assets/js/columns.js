@@ -48,6 +48,7 @@ export const NONE_U16 = 65535;
  * @property {number} n             number of events
  * @property {number|null} origin   epoch ms of time 0; null when the run has no times
  * @property {boolean} timesUsable  false when a time axis would say nothing (all equal, too few distinct)
+ * @property {boolean} flags        whether the harness flags errors, so that their number means anything
  * @property {string[]} tools       tool names, indexed by `tool`
  * @property {Uint32Array} record   source record, from 1
  * @property {Uint16Array} block    block within the record, from 1
@@ -122,6 +123,7 @@ export function decodeColumns(buffer) {
     n: header.n,
     origin: header.origin ?? null,
     timesUsable: Boolean(header.timesUsable),
+    flags: Boolean(header.flags),
     tools: header.tools,
   };
   for (const [name, type] of REQUIRED) {

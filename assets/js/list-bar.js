@@ -28,7 +28,7 @@ export class ListBar {
     /** @type {Filter} */
     this.filter = { errors: false, show: [], tool: '' };
     const { flagged, inferred } = options.counts;
-    this.issues = h('button.toggle', { type: 'button', 'aria-pressed': 'true', title: 'What matters in this run (i)', onclick: () => options.onIssues() });
+    this.issues = h('button.toggle', { type: 'button', 'aria-pressed': 'false', title: 'What matters in this run (i)', onclick: () => options.onIssues() });
     this.setIssues(options.issues);
     this.errors = h('button.toggle', { type: 'button', 'aria-pressed': 'false', title: `errors: ${errorWords(flagged, inferred)}`, onclick: () => this.change({ errors: !this.filter.errors }) }, 'Errors only');
     this.panel = h('div.filter-panel', { id: 'filter-panel', hidden: true });

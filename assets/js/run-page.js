@@ -5,7 +5,7 @@ import { address, decodeColumns, indexOfAddress } from './columns.js';
 import { Detail } from './detail.js';
 import { fill, h } from './dom.js';
 import { EventList } from './event-list.js';
-import { indicesOf, lowerBound, nextError, passing, showsAll } from './filter.js';
+import { indicesOf, lowerBound, nextError, nextListed, passing, showsAll } from './filter.js';
 import { Finder } from './find.js';
 import { drawGone } from './gone-page.js';
 import { countedIssues } from './issues-panel.js';
@@ -14,10 +14,15 @@ import { ListBar } from './list-bar.js';
 import { revisionNote } from './revision-note.js';
 import { RowCache } from './row-cache.js';
 import { runAbout } from './run-about.js';
+import { childOfCall, placedChildren } from './run-children.js';
 import { runHead } from './run-head.js';
+import { pressKey } from './run-keys.js';
 import { hubAddress } from './share.js';
 import { createStrip } from './strip.js';
 import { createTimeline } from './timeline.js';
+
+/** On these the issues, like the detail of an event, come up over the list. */
+const narrow = matchMedia('(max-width: 760px)');
 
 /** @typedef {import('./link.js').LinkState} LinkState */
 /**
@@ -25,6 +30,7 @@ import { createTimeline } from './timeline.js';
  * @property {(state: LinkState, push: boolean) => void} go   show a state and write it to the URL
  * @property {(state: LinkState) => void} pin                 the same page under the link that cannot drift
  * @property {(state: LinkState) => string} linkTo            absolute link of a state
+ * @property {import('./run-ticks.js').Picks} picks          the runs that are ticked in lists
  */
 
 export class RunPage {
@@ -42,6 +48,8 @@ export class RunPage {
     this.closing = new AbortController();
     /** @type {any} */
     this.facts = null;
+    /** @type {any[]} */
+    this.children = [];
     /** @type {import('./columns.js').Columns|null} */
     this.columns = null;
     this.selected = -1;
@@ -139,6 +147,7 @@ export class RunPage {
         onChild: (child) => this.openChild(child),
       }),
     });
+    this.bar.setIssuesShown(facts.index === null && !narrow.matches);
     if (facts.index !== null) this.select(facts.index, this.state.event);
     else if (this.state.event) this.say(`Event ${this.state.event} is not in this run, which has ${facts.counts.records} records. The run is shown from its beginning.`, true);
   }
@@ -148,9 +157,7 @@ export class RunPage {
     const { columns, facts } = this;
     if (!columns || !this.list) return;
     this.list.setColumns(columns);
-    this.children = facts.children.map((/** @type {any} */ child, /** @type {number} */ at) => ({
-      ...child, key: String(at), errors: (child.flagged ?? 0) + (child.inferred ?? 0), call: child.call === null ? null : indexOfAddress(columns, child.call),
-    }));
+    this.children = placedChildren(facts.children, columns);
     const onSelect = (/** @type {number} */ index) => this.pick(index);
     if (columns.n > 0) {
       this.strip = createStrip(/** @type {HTMLElement} */ (this.stripHost), { columns, onSelect });
@@ -188,11 +195,11 @@ export class RunPage {
   light(events) {
     const { columns } = this;
     if (!columns) return;
-    const lit = events && new Uint8Array(columns.n);
-    for (const index of events ?? []) if (lit) lit[index] = 1;
-    this.timeline?.light(lit);
-    this.strip?.setVisible(lit);
-    this.list?.light(new Set(events ?? []));
+    const lit = new Set(events ?? []);
+    const ones = events && Uint8Array.from({ length: columns.n }, (_, index) => (lit.has(index) ? 1 : 0));
+    this.timeline?.light(ones);
+    this.strip?.setVisible(ones);
+    this.list?.light(lit);
   }
 
   /**
@@ -211,11 +218,13 @@ export class RunPage {
     if (this.state.event) this.context.go({ ...this.state, event: '' }, true);
     this.sheet?.classList.add('open');
     this.sheet?.scrollTo(0, 0);
+    this.bar?.setIssuesShown(true);
   }
 
   close() {
     if (this.state.event) this.context.go({ ...this.state, event: '' }, false);
     else this.sheet?.classList.remove('open');
+    this.bar?.setIssuesShown(!this.state.event && !narrow.matches);
   }
 
   /**
@@ -274,7 +283,7 @@ export class RunPage {
     this.timeline?.select(index);
     this.strip?.select(index);
     this.sheet?.classList.toggle('open', index !== null);
-    this.bar?.setIssuesShown(index === null);
+    this.bar?.setIssuesShown(index === null && !narrow.matches);
     if (!this.detail) return;
     if (index === null) return this.detail.showNothing();
     this.detail.turnWords = () => (this.columns ? `turn ${this.columns.turn[index] + 1}` : '');
@@ -303,12 +312,8 @@ export class RunPage {
 
   /** @param {1|-1} step */
   step(step) {
-    if (!this.list) return;
-    const listed = this.listed ?? { length: this.facts.counts.events };
-    const here = this.listed ? lowerBound(this.listed, this.selected) : this.selected;
-    const exact = !this.listed || this.listed[here] === this.selected;
-    const next = this.selected < 0 ? 0 : here + (step > 0 && !exact ? 0 : step);
-    if (next >= 0 && next < listed.length) this.open(this.listed ? this.listed[next] : next, false);
+    const next = nextListed(this.listed, this.facts?.counts.events ?? 0, this.selected, step);
+    if (next !== null) this.open(next, false);
   }
 
   /** @param {1|-1} step */
@@ -348,15 +353,12 @@ export class RunPage {
   }
 
   /**
-   * The subagent of a call: the one that names the call, else the one that the result names.
    * @param {string} call        address
-   * @param {string|null} agent  id; inline subagents of old versions have none
+   * @param {string|null} agent  id
    * @returns {{label: string, open: () => void}|null}
    */
   childOf(call, agent) {
-    const children = /** @type {any[]} */ (this.facts.children);
-    const child = children.find((known) => known.call === call)
-      ?? (agent ? children.find((known) => known.part === agent || known.path.includes(agent)) : undefined);
+    const child = childOfCall(this.facts.children, call, agent);
     return child ? { label: child.label, open: () => this.openChild(child) } : null;
   }
 
@@ -383,21 +385,7 @@ export class RunPage {
    * @returns {boolean} whether the key meant something here
    */
   key(event) {
-    /** @type {Record<string, () => void>} */
-    const keys = {
-      j: () => this.step(1), k: () => this.step(-1), ArrowDown: () => this.step(1), ArrowUp: () => this.step(-1),
-      e: () => this.error(1), E: () => this.error(-1), n: () => this.match(1), N: () => this.match(-1),
-      '/': () => this.bar?.input.focus(),
-      i: () => this.showIssues(),
-      t: () => this.columns?.timesUsable && this.context.go({ ...this.state, axis: this.axis === 'time' ? 'order' : 'time' }, false),
-      r: () => this.host.querySelector('.raw-button')?.dispatchEvent(new MouseEvent('click')),
-      c: () => this.host.querySelector('.copy-link')?.dispatchEvent(new MouseEvent('click')),
-      0: () => this.timeline?.reset(),
-      Escape: () => { if (this.state.event) this.context.go({ ...this.state, event: '' }, false); },
-    };
-    const known = keys[event.key];
-    if (known) known();
-    return Boolean(known);
+    return pressKey(this, event.key);
   }
 
   destroy() {
@@ -409,5 +397,3 @@ export class RunPage {
     this.timeline?.destroy();
   }
 }
-
-

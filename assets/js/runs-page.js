@@ -8,6 +8,7 @@ import { drawGone } from './gone-page.js';
 import { formatLink, parseLink, placeOf } from './link.js';
 import { miniRibbon } from './mini-ribbon.js';
 import { revisionNote } from './revision-note.js';
+import { drawCompare, rowKey, ticked } from './run-ticks.js';
 import { columnsOf, errorsOf, metricNames, sortRows } from './runs-columns.js';
 import { onThemeChange, palette } from './theme.js';
 import { errorWords } from './verdicts.js';
@@ -26,6 +27,15 @@ const GAP_PX = 8;
 const RIBBON_PX = 128;
 const FIRST_WAIT = 200;
 const LONGEST_WAIT = 2000;
+
+/**
+ * The metrics that a state needs: those it shows and the one it sorts by.
+ * @param {LinkState} state
+ * @returns {string[]}
+ */
+function metricsIn({ cols, sort }) {
+  return [...new Set(metricNames(`${cols},${sort.replace(/^-/, '')}`))];
+}
 
 export class RunsPage {
   /**
@@ -76,6 +86,8 @@ export class RunsPage {
     }, 'Columns');
     this.chooserPanel = h('div.filter-panel.column-chooser', { id: 'column-chooser', hidden: true });
     this.downloads = h('span.downloads.tiny');
+    this.comparing = h('span.runs-compare');
+    this.context.picks.onChange = () => this.draw();
     this.title = h('h1', {}, 'Runs');
     this.place = h('span.crumb');
     this.head = h('div.runs-columns', { role: 'row' });
@@ -85,14 +97,14 @@ export class RunsPage {
     this.scroller.addEventListener('scroll', () => { this.frame ||= requestAnimationFrame(() => { this.frame = 0; this.drawRows(); }); }, { passive: true });
     this.observer = new ResizeObserver(() => this.drawRows());
     this.observer.observe(this.scroller);
-    fill(this.host, h('section.runs-head', {}, this.title, this.place, h('span.spacer'), this.count, this.stop, this.hidden, this.chooser, this.downloads, this.input, this.limits), this.chooserPanel, this.progress, this.scroller);
+    fill(this.host, h('section.runs-head', {}, this.title, this.place, h('span.spacer'), this.count, this.stop, this.comparing, this.hidden, this.chooser, this.downloads, this.input, this.limits), this.chooserPanel, this.progress, this.scroller);
   }
 
   /** @param {number} wait */
   async load(wait) {
     try {
       const stop = this.stopped ? '1' : '';
-      const metrics = metricNames(this.state.cols).join(',');
+      const metrics = metricsIn(this.state).join(',');
       this.listing = await getJson('runs.json', { ...placeOf(this.state), watch: this.watch, stop, metrics }, this.closing.signal);
       this.pin();
       this.draw();
@@ -129,7 +141,8 @@ export class RunsPage {
 
   /** @param {LinkState} state */
   update(state) {
-    const more = metricNames(state.cols).some((name) => !metricNames(this.state.cols).includes(name));
+    const had = metricsIn(this.state);
+    const more = metricsIn(state).some((name) => !had.includes(name));
     this.state = state;
     if (more) {
       clearTimeout(this.timer);
@@ -170,6 +183,8 @@ export class RunsPage {
     toggle.hidden = hidden === 0;
     toggle.textContent = `Subagents and copies ${formatCount(hidden)}`;
     toggle.setAttribute('aria-pressed', String(this.showHidden));
+    const { picks, go } = this.context;
+    drawCompare(/** @type {HTMLElement} */ (this.comparing), { picks, go, state: this.state, rows: this.rows, listing });
     this.drawDownloads();
     this.drawChooser();
     this.drawHead();
@@ -197,7 +212,8 @@ export class RunsPage {
     if (!this.choosing) return;
     const focused = document.activeElement instanceof HTMLInputElement && panel.contains(document.activeElement) ? document.activeElement.value : '';
     drawChooser(panel, {
-      metrics: this.metrics, shown: this.columns.map(({ name }) => name),
+      metrics: this.metrics, shown: this.columns.map(({ name }) => name), sort: this.sort,
+      onSort: (sort) => this.context.go({ ...this.state, sort }, false),
       onChange: (names) => this.context.go({ ...this.state, cols: names?.join(',') ?? '' }, false),
     });
     for (const box of panel.querySelectorAll('input')) if (box.value === focused) box.focus();
@@ -229,7 +245,7 @@ export class RunsPage {
     /** @type {HTMLElement} */ (this.spacer).style.height = `${this.rows.length * height}px`;
     body.style.transform = `translateY(${first * height}px)`;
     if (this.rows.length === 0 && this.listing) return fill(body, this.nothing());
-    fill(body, this.rows.slice(first, last).map((row) => this.row(row)));
+    fill(body, this.rows.slice(first, last).map((row) => ticked(this.context.picks, rowKey(this.listing, row), row.title ?? row.path, this.row(row))));
   }
 
   /** @returns {HTMLElement} */

@@ -50,6 +50,7 @@ class StripView {
   constructor(host, { columns, onSelect }) {
     this.host = host;
     this.onSelect = onSelect;
+    this.flags = columns.flags;
     this.turns = turnsOf(columns);
     this.most = this.turns.reduce((most, turn) => Math.max(most, turn.count), 1);
     /** @type {{selected: number|null, visible: Uint8Array|null}} */
@@ -117,7 +118,7 @@ class StripView {
       return;
     }
     const { left, top } = this.host.getBoundingClientRect();
-    this.tooltip.show([barWords(bar, this.turns)], event.clientX - left, event.clientY - top);
+    this.tooltip.show([barWords(bar, this.turns, this.flags)], event.clientX - left, event.clientY - top);
   }
 
   draw() {

@@ -4,7 +4,7 @@
 import { address, KINDS, NONE_U16, NONE_U8, VERDICTS } from './columns.js';
 import { formatClock, formatCount, formatDuration } from './format.js';
 import { formatElapsed } from './axis-ticks.js';
-import { errorsIn, MARKS, markOf } from './verdicts.js';
+import { errorsIn, errorWords, MARKS, markOf } from './verdicts.js';
 
 /** @typedef {import('./timeline-hit.js').Scene} Scene */
 /** @typedef {import('./timeline-hit.js').Hit} Hit */
@@ -25,11 +25,11 @@ export function counted(count, one) {
 
 /**
  * @param {Columns} columns
- * @returns {string} such as 'Timeline: 127 events, errors flagged 5, inferred 3'
+ * @returns {string} such as 'Timeline: 127 events, errors flagged 5 · inferred 3'
  */
 export function timelineLabel(columns) {
   const { flagged, inferred } = errorsIn(columns, 0, columns.n);
-  return `Timeline: ${counted(columns.n, 'event')}, errors flagged ${formatCount(flagged)}, inferred ${formatCount(inferred)}`;
+  return `Timeline: ${counted(columns.n, 'event')}, errors ${errorWords(columns.flags ? flagged : null, inferred)}`;
 }
 
 /**

@@ -111,13 +111,14 @@ export function turnHolding(turns, index) {
  * What a bar is in words: 'turn 21 · events 58–63 · errors flagged 1 · inferred 0'.
  * @param {StripBar} bar
  * @param {Turn[]} turns
+ * @param {boolean} flags  whether the harness flags errors
  * @returns {string}
  */
-export function barWords(bar, turns) {
+export function barWords(bar, turns, flags) {
   const range = (/** @type {string} */ one, /** @type {number} */ a, /** @type {number} */ b) =>
     a === b ? `${one} ${formatCount(a)}` : `${one}s ${formatCount(a)}–${formatCount(b)}`;
   const [first, last] = [turns[bar.from], turns[bar.to - 1]];
   const parts = [range('turn', first.number, last.number), range('event', first.first + 1, last.last + 1)];
-  if (bar.firstError >= 0) parts.push(`errors ${errorWords(bar.flagged, bar.inferred)}`);
+  if (bar.firstError >= 0) parts.push(`errors ${errorWords(flags ? bar.flagged : null, bar.inferred)}`);
   return parts.join(' · ');
 }

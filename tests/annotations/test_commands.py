@@ -255,3 +255,16 @@ def test_a_huge_command_is_read_to_its_bound(piece: str) -> None:
 def _event(name: str, arguments: dict[str, object], category: str = "shell", result: str | None = None) -> Event:
     found = None if result is None else ToolResult(2, None, "ok", result)
     return Event(1, 1, "tool", None, call=ToolCall("c", name, category, arguments, found))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "signature"),
+    [
+        ("bun run lint", "bun run lint"),
+        ("bun --filter @scope/web build", "bun build"),
+        ("bun src/cli.ts eval", "bun cli.ts"),
+        ("node src/cli.js", "node cli.js"),
+    ],
+)
+def test_a_runner_that_is_an_interpreter_too_is_told_by_its_task_or_its_script(text: str, signature: str) -> None:
+    assert Command(text).signature == signature

@@ -9,7 +9,9 @@ const COLUMNS = [
   ['block', 'u16', [1, 3]],
   ['kind', 'u8', [0, 3]],
   ['category', 'u8', [255, 0]],
-  ['status', 'u8', [255, 1]],
+  ['verdict', 'u8', [255, 1]],
+  ['evidence', 'u8', [255, 0]],
+  ['phase', 'u8', [5, 3]],
   ['tool', 'u16', [65535, 0]],
   ['turn', 'u32', [0, 0]],
   ['start', 'f64', [0, NaN]],
@@ -48,7 +50,7 @@ test('decoding gives back every column and the header', () => {
 });
 
 test('a missing column is an error that names it', () => {
-  throws(() => decodeColumns(wire('status')), 'status is missing');
+  throws(() => decodeColumns(wire('verdict')), 'verdict is missing');
 });
 
 test('a buffer that is cut short is an error', () => {

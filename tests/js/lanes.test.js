@@ -48,9 +48,9 @@ test('a lane is sorted by time even when the file is not', () => {
   equal([...lanes[0].all.index], [1, 0, 2]);
 });
 
-test('results that went wrong are listed, the rest is not', () => {
-  const statuses = ['ok', 'error', 'rejected', 'interrupted', 'unknown', 'unanswered'];
-  equal([...lanesOf(statuses.map((status) => ({ status }))).lanes[0].failed.index], [1, 2, 3]);
+test('results that a shape may stand over are listed, the rest is not', () => {
+  const verdicts = ['ok', 'error', 'probe', 'aborted', 'denied', 'benign', 'unknown', 'unanswered'];
+  equal([...lanesOf(verdicts.map((verdict) => ({ verdict }))).lanes[0].marked.index], [1, 2, 3, 4]);
 });
 
 test('the context knows its greatest value, and 0 when nothing is known', () => {

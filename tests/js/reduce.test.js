@@ -1,6 +1,7 @@
 /** Facts about how a lane is reduced to what its pixels can show. */
 import { segments } from '../../assets/js/lanes.js';
 import { reduceContext, reduceLane, reduceMarks, reduceMoments } from '../../assets/js/reduce.js';
+import { NO_MARK } from '../../assets/js/verdicts.js';
 import { equal, test } from './harness.js';
 
 /** Looks of bars that are all alike. */
@@ -65,23 +66,23 @@ test('a lane of 100,000 events has at most two rectangles for each pixel at any 
 
 test('errors in one pixel column are one mark that knows how many, errors in two are two', () => {
   const view = { from: 0, to: 100 };
-  const marks = reduceMarks(lane([[10, 10], [10.2, 10.2], [11.5, 11.5]]), view, 100, () => 1);
+  const marks = reduceMarks(lane([[10, 10], [10.2, 10.2], [11.5, 11.5]]), view, 100, new Uint8Array(3));
   equal(marks.map(({ index, count }) => [index, count]), [[0, 2], [2, 1]]);
 });
 
-test('an error and a rejection in one pixel column are two marks', () => {
-  const marks = reduceMarks(lane([[10, 10], [10, 10]]), { from: 0, to: 100 }, 100, (index) => index + 1);
-  equal(marks.map(({ status }) => status), [1, 2]);
+test('a flagged and an inferred error in one pixel column are two marks, and what is not to be shown is none', () => {
+  const marks = reduceMarks(lane([[10, 10], [10, 10], [10, 10]]), { from: 0, to: 100 }, 100, Uint8Array.of(0, 1, NO_MARK));
+  equal(marks.map(({ mark }) => mark), [0, 1]);
 });
 
 test('the mark of a bar that began before the window stands in the window', () => {
-  const [mark] = reduceMarks(lane([[0, 1000]]), { from: 500, to: 600 }, 100, () => 1);
+  const [mark] = reduceMarks(lane([[0, 1000]]), { from: 500, to: 600 }, 100, Uint8Array.of(0));
   equal(mark.x >= 0 && mark.x <= 100, true);
 });
 
 test('no error is lost between marks', () => {
   const failed = lane(Array.from({ length: 5000 }, (_, i) => [i * 3, i * 3 + 1]));
-  const marks = reduceMarks(failed, { from: 0, to: 15_000 }, 800, () => 1);
+  const marks = reduceMarks(failed, { from: 0, to: 15_000 }, 800, new Uint8Array(5000));
   equal(marks.reduce((sum, { count }) => sum + count, 0), 5000);
 });
 

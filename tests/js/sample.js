@@ -1,13 +1,15 @@
 /**
  * Small runs for the tests, written as one short word list per event.
  */
-import { CATEGORIES, KINDS, STATUSES } from '../../assets/js/columns.js';
+import { CATEGORIES, EVIDENCE, KINDS, PHASES, VERDICTS } from '../../assets/js/columns.js';
 
 /**
  * @typedef {object} SampleEvent
  * @property {string} [kind]      default 'tool'
  * @property {string} [category]  default 'shell' for a tool
- * @property {string} [status]    default 'ok' for a tool
+ * @property {string} [verdict]   default 'ok' for a tool
+ * @property {string} [evidence]  default 'flagged' for a tool
+ * @property {string} [phase]     default 'run'
  * @property {number} [turn]      default 0
  * @property {number} [start]     ms; default unknown
  * @property {number} [end]       ms; default `start`
@@ -29,12 +31,15 @@ export function sampleColumns(events, { timesUsable = true, origin = 0 } = {}) {
     n: events.length,
     origin,
     timesUsable,
+    flags: true,
     tools: ['bash'],
     record: Uint32Array.from(events, (event, i) => event.record ?? i + 1),
     block: Uint16Array.from(events, (event) => event.block ?? 1),
     kind: Uint8Array.from(events, (event) => KINDS.indexOf(kindOf(event))),
     category: Uint8Array.from(events, (event) => forTool(event, CATEGORIES.indexOf(event.category ?? 'shell'))),
-    status: Uint8Array.from(events, (event) => forTool(event, STATUSES.indexOf(event.status ?? 'ok'))),
+    verdict: Uint8Array.from(events, (event) => forTool(event, VERDICTS.indexOf(event.verdict ?? 'ok'))),
+    evidence: Uint8Array.from(events, (event) => forTool(event, EVIDENCE.indexOf(event.evidence ?? 'flagged'))),
+    phase: Uint8Array.from(events, (event) => PHASES.indexOf(event.phase ?? 'run')),
     tool: Uint16Array.from(events, (event) => (kindOf(event) === 'tool' ? 0 : 65535)),
     turn: Uint32Array.from(events, (event) => event.turn ?? 0),
     start: Float64Array.from(events, (event) => event.start ?? NaN),

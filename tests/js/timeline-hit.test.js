@@ -3,7 +3,9 @@ import { buildAxis } from '../../assets/js/axis.js';
 import { buildLanes, childSpans } from '../../assets/js/lanes.js';
 import { hitTest } from '../../assets/js/timeline-hit.js';
 import { layoutOf } from '../../assets/js/timeline-layout.js';
+import { ribbonOf } from '../../assets/js/phases.js';
 import { timelineLabel, tooltipLines } from '../../assets/js/timeline-words.js';
+import { marksOf } from '../../assets/js/verdicts.js';
 import { equal, test } from './harness.js';
 import { sampleColumns } from './sample.js';
 
@@ -19,7 +21,8 @@ function sceneOf(events, { mode = 'order', children = [], width = 1092 } = {}) {
   const layout = layoutOf(lanes, width);
   const view = { from: 0, to: axis.total };
   const looks = new Uint8Array(columns.n);
-  return { columns, children, axis, lanes, layout, view, selected: null, visible: null, looks };
+  const [ribbon, marks] = [ribbonOf(columns, axis), marksOf(columns, true)];
+  return { columns, children, axis, lanes, ribbon, layout, view, selected: null, visible: null, looks, marks };
 }
 
 /**
@@ -58,21 +61,21 @@ test('a near miss finds the nearest bar, a far one finds nothing', () => {
 });
 
 test('a plain wide bar is found although an error stands beside it', () => {
-  equal(at(sceneOf([{ status: 'error' }, {}]), 1.01), { type: 'event', index: 1, count: 1 });
+  equal(at(sceneOf([{ verdict: 'error' }, {}]), 1.01), { type: 'event', index: 1, count: 1 });
 });
 
 test('in a crowd the error is found, not the bars around it', () => {
-  const events = Array.from({ length: 10_000 }, (_, i) => ({ status: i === 5000 ? 'error' : 'ok' }));
+  const events = Array.from({ length: 10_000 }, (_, i) => ({ verdict: i === 5000 ? 'error' : 'ok' }));
   equal(at(sceneOf(events), 5012), { type: 'event', index: 5000, count: 1 });
 });
 
 test('errors that share a pixel are found together and counted', () => {
-  const events = Array.from({ length: 10_000 }, (_, i) => ({ status: i === 5001 || i === 5003 ? 'error' : 'ok' }));
+  const events = Array.from({ length: 10_000 }, (_, i) => ({ verdict: i === 5001 || i === 5003 ? 'error' : 'ok' }));
   equal(at(sceneOf(events), 5003), { type: 'event', index: 5001, count: 2 });
 });
 
 test('a mark is found above its bar', () => {
-  equal(at(sceneOf([{}, { status: 'rejected' }]), 1.01, 0, 10), { type: 'event', index: 1, count: 1 });
+  equal(at(sceneOf([{}, { verdict: 'denied' }]), 1.01, 0, 10), { type: 'event', index: 1, count: 1 });
 });
 
 test('of bars that lie in each other the inner one is found', () => {
@@ -114,10 +117,10 @@ test('the gutter and the area past the end hold nothing', () => {
   equal([hitTest(scene, 10, 10), hitTest(scene, scene.layout.width + 20, 10)], [null, null]);
 });
 
-test('a tooltip names tool, address, place, length and status, then what the page says of it', () => {
-  const scene = sceneOf([{}, { record: 26, block: 2, start: 0, end: 400, status: 'error' }]);
+test('a tooltip names tool, address, place, length and verdict, then what the page says of it', () => {
+  const scene = sceneOf([{}, { record: 26, block: 2, start: 0, end: 400, verdict: 'error' }]);
   const lines = tooltipLines(scene, { type: 'event', index: 1, count: 1 }, (index) => `about ${index}`);
-  equal(lines, ['bash · @26.2 · event 2 of 2 · took 0.4 s · error', 'about 1']);
+  equal(lines, ['bash · @26.2 · event 2 of 2 · took 0.4 s · error, flagged', 'about 1']);
 });
 
 test('a tooltip says that a time is unknown', () => {
@@ -126,6 +129,15 @@ test('a tooltip says that a time is unknown', () => {
   equal(lines, ['bash · @2 · time unknown']);
 });
 
-test('the label counts events and errors', () => {
-  equal(timelineLabel(sampleColumns([{ status: 'error' }, { status: 'rejected' }])), 'Timeline: 2 events, 1 error');
+test('the label counts events and errors, the inferred apart', () => {
+  const events = [{ verdict: 'error' }, { verdict: 'error', evidence: 'inferred' }, { verdict: 'denied' }];
+  equal(timelineLabel(sampleColumns(events)), 'Timeline: 3 events, errors flagged 1 · inferred 1');
+});
+
+test('a stretch of the ribbon is found and says what the run was doing', () => {
+  const scene = sceneOf(['explore', 'explore', 'edit', 'fail'].map((phase) => ({ phase })));
+  const x = scene.layout.left + scene.layout.plotWidth * 0.4;
+  const hit = hitTest(scene, x, scene.layout.ribbonTop + 4);
+  equal(hit?.type === 'stretch' && [hit.stretch.first, hit.stretch.last], [0, 1]);
+  equal(hit && tooltipLines(scene, hit, () => ''), ['explore: reads, searches, fetches · events 1–2']);
 });

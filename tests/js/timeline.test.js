@@ -30,13 +30,14 @@ async function onPage(fn) {
  * @param {Partial<import('../../assets/js/timeline.js').TimelineOptions>} [options]
  */
 async function timelineIn(host, options = {}) {
-  const events = Array.from({ length: 10 }, (_, i) => ({ start: i * 1000, status: i === 4 ? 'error' : 'ok' }));
+  const events = Array.from({ length: 10 }, (_, i) => ({ start: i * 1000, verdict: i === 4 ? 'error' : 'ok' }));
   /** @type {number[]} */
   const selected = [];
   const timeline = createTimeline(host, {
     columns: sampleColumns(events),
     children: [],
     mode: 'order',
+    probes: false,
     onSelect: (index) => selected.push(index),
     onOpenChild: () => {},
     describe: () => '',
@@ -110,7 +111,7 @@ test('the timeline says what it is and can be reached by keyboard', () =>
     await timelineIn(host);
     equal([host.getAttribute('role'), host.getAttribute('aria-label'), host.tabIndex], [
       'img',
-      'Timeline: 10 events, 1 error',
+      'Timeline: 10 events, errors flagged 1 · inferred 0',
       0,
     ]);
   }));
@@ -250,7 +251,7 @@ test('an empty run is drawn without a problem, in both modes', () =>
     timeline.select(3);
     timeline.reset();
     await nextFrame();
-    equal(host.getAttribute('aria-label'), 'Timeline: 0 events, 0 errors');
+    equal(host.getAttribute('aria-label'), 'Timeline: 0 events, errors flagged 0 · inferred 0');
   }));
 
 test('destroying leaves nothing behind', () =>
@@ -264,7 +265,7 @@ test('destroying leaves nothing behind', () =>
 
 test('a click on the strip goes to the first error of a turn, else to its first event', () =>
   onPage(async (host) => {
-    const events = [{ turn: 0 }, { turn: 0 }, { turn: 1 }, { turn: 1, status: 'error' }];
+    const events = [{ turn: 0 }, { turn: 0 }, { turn: 1 }, { turn: 1, verdict: 'error' }];
     /** @type {number[]} */
     const selected = [];
     const strip = createStrip(host, { columns: sampleColumns(events), onSelect: (index) => selected.push(index) });

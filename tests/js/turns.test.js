@@ -9,7 +9,7 @@ const TURNS = turnsOf(
     { turn: 1, kind: 'assistant' },
     { turn: 1, category: 'read' },
     { turn: 1, category: 'shell' },
-    { turn: 1, category: 'shell', status: 'error' },
+    { turn: 1, category: 'shell', verdict: 'error', evidence: 'inferred' },
     { turn: 2, kind: 'reasoning' },
   ]),
 );
@@ -19,12 +19,13 @@ test('a turn has the colour of its commonest category, grey without a call, the 
 });
 
 test('a turn knows its events and its first error', () => {
-  const { number, first, last, count, errors, firstError } = TURNS[1];
-  equal([number, first, last, count, errors, firstError], [2, 1, 4, 4, 1, 4]);
+  const { number, first, last, count, flagged, inferred, firstError } = TURNS[1];
+  equal([number, first, last, count, flagged, inferred, firstError], [2, 1, 4, 4, 0, 1, 4]);
 });
 
-test('a turn whose calls were only rejected has no error', () => {
-  equal(turnsOf(sampleColumns([{ status: 'rejected' }]))[0].errors, 0);
+test('a turn whose calls were only denied or probes has no error', () => {
+  const [turn] = turnsOf(sampleColumns([{ verdict: 'denied' }, { verdict: 'probe' }]));
+  equal([turn.flagged, turn.inferred, turn.firstError], [0, 0, -1]);
 });
 
 test('each turn has a bar when there is room', () => {
@@ -33,7 +34,7 @@ test('each turn has a bar when there is room', () => {
 
 test('turns narrower than 2 px share a bar: the tallest gives its look and any error counts', () => {
   const [bar, ...rest] = stripBars(TURNS, 2);
-  equal([rest.length, bar.from, bar.to, bar.tallest.look, bar.errors, bar.firstError], [0, 0, 3, 'shell', 1, 4]);
+  equal([rest.length, bar.from, bar.to, bar.tallest.look, bar.inferred, bar.firstError], [0, 0, 3, 'shell', 1, 4]);
 });
 
 test('an empty run has no bars', () => {
@@ -45,9 +46,9 @@ test('every event is found in its turn', () => {
 });
 
 test('a bar in words names its turn, its events and its errors', () => {
-  equal(stripBars(TURNS, 300).map((bar) => barWords(bar, TURNS)), [
+  equal(stripBars(TURNS, 300).map((bar) => barWords(bar, TURNS, true)), [
     'turn 1 · event 1',
-    'turn 2 · events 2–5 · 1 error',
+    'turn 2 · events 2–5 · errors flagged 0 · inferred 1',
     'turn 3 · event 6',
   ]);
 });

@@ -10,7 +10,6 @@ from typing import Literal
 from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import one_line
 from viewer.commands import Command
-from viewer.plural import counted
 
 Ending = Literal["passed", "failed", "stopped", "unknown"]
 """How one of them ended. `unknown`: nothing says that it failed, and neither does anything show that it passed."""
@@ -24,6 +23,7 @@ _PASSED = re.compile(
 )
 _TAIL = 4_000
 """Characters at the end of an output that are looked at for a summary."""
+_HOOKED = frozenset(("git commit", "git push"))
 _SKIPS_HOOKS = re.compile(r"--no-verify\b|\bHUSKY=0\b|\bSKIP=\S+ git ")
 
 
@@ -37,9 +37,9 @@ def find(judged: Judged) -> Iterator[Annotation]:
     for index, command in enumerate(judged.commands):
         if command is None:
             continue
-        if command.kind in _SORTS and judged.failures[index] is not None and not _is_job(judged, index):
+        if command.kind in _SORTS and judged.failures[index] is not None:
             runs.setdefault((command.kind, command.signature), []).append(index)
-        if _SKIPS_HOOKS.search(command.text) and command.signature in ("git commit", "git push"):
+        if "git" in command.text and _SKIPS_HOOKS.search(command.text) and command.signature in _HOOKED:
             quote = one_line(command.text, 200)
             message = f"`{command.signature}` with the repository's hooks switched off"
             yield Annotation("hooks_skipped", (index,), message, quote, severity="warning")
@@ -47,26 +47,28 @@ def find(judged: Judged) -> Iterator[Annotation]:
         yield _told(judged, sort, signature, indices)
 
 
-def _is_job(judged: Judged, index: int) -> bool:
-    """Whether the call's text names what to do with a job (`inspect`), and is no command line."""
-    call = judged.run.events[index].call
-    return call is not None and call.name.lower() == "hf_jobs"
-
-
 def _told(judged: Judged, sort: str, signature: str, indices: list[int]) -> Annotation:
     endings = [_ending(judged, index) for index in indices]
     count = Counter(endings)
     masks = Counter(mask for index in indices if (mask := _mask(judged.commands[index])) is not None)
     masked = masks.total()
-    ends = [f"{count[word]} {word}" for word in ("passed", "failed", "stopped") if count[word]]
-    ends += [f"{count['unknown']} with no outcome shown"] if count["unknown"] else []
-    mostly = "mostly by" if len(masks) > 1 else "by"
-    hidden = f"; {masked} with the exit code hidden, {mostly} `{masks.most_common(1)[0][0]}`" if masked else ""
+    by = (
+        f"the exit code hidden{', mostly' if len(masks) > 1 else ''} by `{masks.most_common(1)[0][0]}`"
+        if masked
+        else ""
+    )
+    if len(indices) == 1:
+        ran = f"{endings[0] if endings[0] != 'unknown' else 'ran with no outcome shown'}{', ' if by else ''}{by}"
+    else:
+        ends = [f"{count[word]} {word}" for word in ("passed", "failed", "stopped") if count[word]]
+        ends += [f"{count['unknown']} with no outcome shown"] if count["unknown"] else []
+        ran = f"ran {len(indices)} times: {', '.join(ends)}{f'; {masked} with ' if by else ''}{by}"
     return Annotation(
         "checks",
         tuple(indices),
-        f"`{signature}` ran {counted(len(indices), 'time')} ({sort}): {', '.join(ends)}{hidden}",
-        evidence="inferred",
+        f"`{signature}` ({sort}) {ran}",
+        judged.quotes(index for index, ending in zip(indices, endings, strict=True) if ending == "failed"),
+        judged.evidence(indices),
         facts={
             "sort": sort,
             "signature": signature,
@@ -84,7 +86,8 @@ def _mask(command: Command | None) -> str | None:
 
 def _ending(judged: Judged, index: int) -> Ending:
     """What the error layer says; an exit code that was hidden shows no pass, the summary in the output does."""
-    failure, call = judged.failures[index], judged.run.events[index].call
+    told = judged.ends.get(index, index)
+    failure, call = judged.failures[told], judged.run.events[told].call
     if failure is None or call is None or call.result is None:
         return "unknown"
     if failure.verdict == "error":

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, get_args
 
-from viewer.attempts import attempt_of
-from viewer.commands import Command
-from viewer.edits import Change, Code, changes_of, code_of
+from viewer.attempts import attempts_of
+from viewer.brief import one_line
+from viewer.commands import Command, polls
+from viewer.edits import CARD_IN_CODE, Change, Code, changes_of, code_of, is_card, pushes_card, with_former_text
+from viewer.jobs import JobStep, job_steps, reread_logs
 from viewer.model import Run
 
 Verdict = Literal["ok", "error", "probe", "aborted", "denied", "benign", "unknown"]
@@ -85,20 +87,51 @@ class Judged:
     @cached_property
     def changes(self) -> tuple[tuple[Change, ...], ...]:
         """What each event changed in files; empty for a call that failed, was refused or changes none."""
-        return tuple(
+        made = (
             () if failure is not None and failure.verdict in _UNDONE else changes_of(event, command)
             for event, failure, command in zip(self.run.events, self.failures, self.commands, strict=True)
         )
+        return tuple(with_former_text(made))
+
+    @cached_property
+    def ends(self) -> Mapping[int, int]:
+        """For each call that only started what it runs: the last call that waited for it, and tells how it ended."""
+        return {started: waiting for waiting, started in polls(self.run.events).items()}
+
+    @cached_property
+    def jobs(self) -> Mapping[int, JobStep]:
+        """What calls do with jobs on another machine: those of them that do."""
+        return job_steps(self.run.events, self.commands)
+
+    @cached_property
+    def reread_logs(self) -> frozenset[int]:
+        """Calls that read a job's log which a later call read again: what they show counts there."""
+        return reread_logs(self.jobs)
 
     @cached_property
     def attempts(self) -> tuple[str | None, ...]:
-        """For each event that runs, tests, checks or builds something: what counts as the same tried again."""
-        return tuple(attempt_of(event, command) for event, command in zip(self.run.events, self.commands, strict=True))
+        """For each event that runs, tests, checks or builds something: what counts as the same tried again.
+
+        It stands where the outcome is told: at the last call that waited for it or read its job's log, where one did.
+        """
+        return attempts_of(self.run.events, self.commands, self.ends, self.jobs)
 
     @cached_property
     def code(self) -> tuple[Code, ...]:
         """All program text that the agent wrote."""
         return tuple(code_of(self.run.events, self.commands, self.changes))
+
+    @cached_property
+    def cards(self) -> tuple[Code, ...]:
+        """What the agent wrote for readers of its work: READMEs and model cards, also those that its code pushes."""
+        written = [
+            Code(index, change.path, change.new)
+            for index, changes in enumerate(self.changes)
+            for change in changes
+            if is_card(change.path)
+        ]
+        pushed = [Code(piece.event, CARD_IN_CODE, piece.text) for piece in self.code if pushes_card(piece.text)]
+        return tuple(sorted([*written, *pushed]))
 
     @cached_property
     def closings(self) -> tuple[int, ...]:
@@ -116,6 +149,17 @@ class Judged:
         """Whether the call of this event failed; an abort, a refusal, a look for what is not there do not."""
         failure = self.failures[index]
         return failure is not None and failure.verdict == "error"
+
+    def evidence(self, indices: Iterable[int]) -> Evidence:
+        """What an annotation about these calls rests on: `flagged` only where the harness says all of it."""
+        failures = (self.failures[index] for index in indices)
+        return "flagged" if all(one is not None and one.evidence == "flagged" for one in failures) else "inferred"
+
+    def quotes(self, indices: Iterable[int]) -> str:
+        """The words that decided about these calls, each once, the first few."""
+        failures = (self.failures[index] for index in indices)
+        words = dict.fromkeys(one_line(one.quote, 160) for one in failures if one is not None and one.quote)
+        return " · ".join(list(words)[:4])
 
     def went_on(self, index: int) -> bool:
         """Whether the call of this event was answered, and nothing says that it failed or was stopped."""

@@ -22,7 +22,7 @@ _DOC_COMMAND = re.compile(
     r"(?:show|view|info|doc)\b|^(?:curl|wget)\b[^|;]*(?:/docs?/|readme|\.md\b)|\bhelp\((?:\w+\.?)+\)|\binspect\.signature",
     re.I,
 )
-_NAMED = re.compile(r"[\w./~-]+\.md\b")
+_NAMED = re.compile(r"(?<![\w./~-])[\w./~-]{1,200}\.md\b")
 _VIEWERS = frozenset(("cat", "head", "tail", "sed", "less", "bat", "more", "nl"))
 
 
@@ -37,7 +37,12 @@ def find(judged: Judged) -> Iterator[Annotation]:
     first = next((index for index, changes in enumerate(judged.changes) if any(map(_of_project, changes))), None)
     if first is None:
         return
-    told = {name for event in events[:first] if event.kind == "system" for name in _NAMED.findall(event.text)}
+    told = {
+        name
+        for event in events[:first]
+        if event.kind == "system" and ".md" in event.text
+        for name in _NAMED.findall(event.text)
+    }
     before = [index for index in range(first) if events[index].call is not None]
     docs = [index for index in before if _documents(judged, index, told)]
     start, end = judged.run.started, events[first].time
@@ -45,6 +50,8 @@ def find(judged: Judged) -> Iterator[Annotation]:
         how = f"Documentation first: {len(docs)} of {counted(len(before), 'call')} before the first edit read it"
     elif docs:
         how = f"The first edit came after {counted(len(before), 'call')}, {len(docs)} of them on documentation"
+    elif not before:
+        how = "The first call was an edit"
     else:
         how = f"The first edit came after {counted(len(before), 'call')}, none of them on documentation"
     yield Annotation(

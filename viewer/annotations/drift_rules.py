@@ -18,42 +18,56 @@ class Rule(NamedTuple):
     """One way that a library or program says it does not know a name."""
 
     sort: Sort
+    word: str
+    """What a text must hold, so that most need not be searched."""
     pattern: re.Pattern[str]
     example: str
 
 
-def _rule(sort: Sort, pattern: str, example: str) -> Rule:
-    return Rule(sort, re.compile(pattern, re.MULTILINE), example)
+def _rule(sort: Sort, word: str, pattern: str, example: str) -> Rule:
+    return Rule(sort, word, re.compile(pattern, re.MULTILINE), example)
 
 
 RULES: tuple[Rule, ...] = (
     _rule(
         "keyword",
+        "() got an unexpected keyword argument",
         r"(?P<owner>[A-Za-z_][\w.]{0,120})\(\) got an unexpected keyword argument '(?P<old>\w+)'"
         r"(?:\. Did you mean '(?P<new>\w+)')?",
         "TypeError: Trainer.__init__() got an unexpected keyword argument 'tokenizer'",
     ),
     _rule(
         "attribute",
+        "has no attribute",
         r"module '(?P<owner>[\w.]+)' has no attribute '(?P<old>\w+)'(?:\. Did you mean: '(?P<new>\w+)')?",
         "AttributeError: module 'numpy' has no attribute 'float'",
     ),
     _rule(
         "import",
+        "cannot import name",
         r"cannot import name '(?P<old>\w+)' from '(?P<owner>[\w.]+)' \((?:[^)\n]*(?:site|dist)-packages[^)\n]*|"
         r"unknown location)\)",
         "ImportError: cannot import name 'AdamW' from 'transformers' (/x/site-packages/transformers/__init__.py)",
     ),
-    _rule("key", r"^KeyError: ['\"](?P<old>[\w.-]{1,80})['\"]\s*$", "KeyError: 'label'"),
-    _rule(
-        "option",
-        r"(?:unknown|unexpected|unrecognized|unrecognised|invalid|no such|illegal) (?:option|flag|argument|switch)s?"
-        r"(?: --)?:? ?['\"`]?(?P<old>--?[A-Za-z][\w-]*)(?:['\"`]? found)?"
-        r"(?:[^\n]{0,40}?(?:[Dd]id you mean|[Pp]ossible options?:?) ?['\"`]?(?P<new>--?[\w-]+))?",
-        "Error: No such option: --secret (Possible options: --secrets, --secrets-file)",
+    _rule("key", "KeyError: ", r"^KeyError: ['\"](?P<old>[\w.-]{1,80})['\"]\s*$", "KeyError: 'label'"),
+    *(
+        _rule(
+            "option",
+            noun,
+            r"(?i:unknown|unexpected|unrecognized|unrecognised|invalid|no such|illegal) " + noun + r"s?"
+            r"(?: --)?:? ?['\"`]?(?P<old>--?[A-Za-z][\w-]*)(?:['\"`]? found)?"
+            r"(?:[^\n]{0,40}?(?:[Dd]id you mean|[Pp]ossible options?:?) ?['\"`]?(?P<new>--?[\w-]+))?",
+            example,
+        )
+        for noun, example in (
+            ("option", "Error: No such option: --secret (Possible options: --secrets, --secrets-file)"),
+            ("flag", "unknown flag: --short"),
+            ("argument", "error: unexpected argument '-P' found"),
+        )
     ),
-    _rule("option", r"Unknown JSON field: \"(?P<old>\w+)\"", 'Unknown JSON field: "conclusion"'),
+    _rule("option", "Unknown JSON field", r"Unknown JSON field: \"(?P<old>\w+)\"", 'Unknown JSON field: "conclusion"'),
     _rule(
+        "deprecated",
         "deprecated",
         r"Warning: [`'\"]?(?P<old>[A-Za-z_]\w{2,60})[`'\"]? (?:argument |option |parameter )?(?:is|has been|was) "
         r"(?:now )?deprecated[^\n]{0,160}?(?:[Uu]se|favou?r of|instead) [`'\"]?(?:the )?[`'\"]?(?P<new>[A-Za-z_]\w+)?",
@@ -76,7 +90,7 @@ OWNERS: dict[str, str] = {
 
 _FRAME = re.compile(r"^\s*File \"([^\"\n]+)\", line \d+", re.MULTILINE)
 _INSTALLED = re.compile(r"(?:site|dist)-packages/([A-Za-z_]\w*)")
-_IMPORTED = re.compile(r"\bfrom ([A-Za-z_]\w*)[\w.]* import (\([^)]{0,4000}\)|[^\n;#]{1,400})")
+_IMPORTED = re.compile(r"\bfrom ([A-Za-z_]\w{0,80})(?:\.[\w.]{0,200})? import (\([^)]{0,4000}\)|[^\n;#]{1,400})")
 
 
 def raised_in(text: str) -> str | None:
@@ -101,29 +115,21 @@ def replacement(sort: Sort, name: str, old: str, new: str) -> str | None:
 
     `old` is the text taken out. It must hold the name in its role, and the new text must not.
     """
-    role = _ROLES[sort](re.escape(name))
-    if not re.search(role, old) or re.search(role, new):
+    pattern = _ROLES[sort]
+    added = pattern.findall(new)
+    if name in added or name not in pattern.findall(old):
         return None
     known = set(_IDENTIFIER.findall(old))
-    return next((found for found in re.findall(_FOUND[sort], new) if found not in known and found != name), None)
+    return next((found for found in added if found not in known), None)
 
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][\w]*")
-_ROLES = {
-    "keyword": lambda name: rf"\b{name}\s*=(?!=)",
-    "deprecated": lambda name: rf"\b{name}\b",
-    "key": lambda name: rf"[\"']{name}[\"']",
-    "attribute": lambda name: rf"\.{name}\b",
-    "import": lambda name: rf"\b{name}\b",
-    "option": lambda name: rf"(?<![\w-]){name}(?![\w-])",
+_ROLES: dict[Sort, re.Pattern[str]] = {
+    "keyword": re.compile(r"\b([A-Za-z_]\w*)\s*=(?!=)"),
+    "deprecated": re.compile(r"\b([A-Za-z_]\w+)\b"),
+    "key": re.compile(r"[\"']([\w.-]{1,80})[\"']"),
+    "attribute": re.compile(r"\.([A-Za-z_]\w*)"),
+    "import": re.compile(r"\b([A-Za-z_]\w+)\b"),
+    "option": re.compile(r"(?<![\w-])(--?[A-Za-z][\w-]*)"),
 }
-"""What a name looks like in its role, as a pattern."""
-_FOUND: dict[Sort, str] = {
-    "keyword": r"\b([A-Za-z_]\w*)\s*=(?!=)",
-    "deprecated": r"\b([A-Za-z_]\w+)\b",
-    "key": r"[\"']([\w.-]{1,80})[\"']",
-    "attribute": r"\.([A-Za-z_]\w*)",
-    "import": r"\b([A-Za-z_]\w+)\b",
-    "option": r"(?<![\w-])(--?[A-Za-z][\w-]*)",
-}
-"""What any name in that role looks like."""
+"""What a name looks like in its role."""

@@ -18,12 +18,14 @@ class Trouble(NamedTuple):
     """A sort of trouble: its name, a pattern of which group 1 says what is missing, and the sentence about it."""
 
     name: str
+    word: str
+    """What a text must hold, so that most need not be searched."""
     pattern: re.Pattern[str]
     words: str
 
 
-def _sort(name: str, words: str, *patterns: str) -> tuple[Trouble, ...]:
-    return tuple(Trouble(name, re.compile(pattern, re.MULTILINE), words) for pattern in patterns)
+def _sort(name: str, words: str, *patterns: tuple[str, str]) -> tuple[Trouble, ...]:
+    return tuple(Trouble(name, word, re.compile(pattern, re.MULTILINE), words) for word, pattern in patterns)
 
 
 _NAME = r"([\w.+@/-]{1,80})"
@@ -31,43 +33,58 @@ TROUBLES: tuple[Trouble, ...] = (
     *_sort(
         "command not found",
         "`{}` is not on the PATH",
-        rf"^(?:(?:/\S+/)?(?:ba|da|z|k)?sh: )?(?:line )?(?:\d+: )*{_NAME}: (?:command )?not found\s*$",
-        rf"command not found: {_NAME}\s*$",
-        rf"^env: [‘'\"]?{_NAME}?[’'\"]?: No such file or directory",
-        rf"^(?:exec|spawn): \"?{_NAME}\"?: executable file not found in \$PATH",
+        (
+            "not found",
+            rf"^(?:(?:/\S{{1,80}}/)?(?:ba|da|z|k)?sh: )?(?:line )?(?:\d+: )*{_NAME}: (?:command )?not found\s*$",
+        ),
+        ("command not found: ", rf"command not found: {_NAME}\s*$"),
+        ("env: ", rf"^env: [‘'\"]?{_NAME}?[’'\"]?: No such file or directory"),
+        ("executable file not found", rf"\"?{_NAME}\"?: executable file not found in \$PATH"),
     ),
     *_sort(
         "module not found",
         "the module `{}` was not found",
-        r"No module named '?([A-Za-z_]\w*)",
-        r"Cannot find (?:module|package) '((?!\.)[@\w][^']{0,80})'",
-        r"\brequires [`']?([\w-]+)[^\n]{0,60}(?:[Pp]lease run|[Pp]lease install|pip install)",
+        ("No module named", r"No module named '?([A-Za-z_]\w*)"),
+        ("Cannot find ", r"Cannot find (?:module|package) '((?!\.)[@\w][^']{0,80})'"),
+        ("requires", r"\brequires [`']?([\w-]+)[^\n]{0,60}(?:[Pp]lease run|[Pp]lease install|pip install)"),
     ),
     *_sort(
-        "wrong folder", "`cd` to a folder that is not there: {}", r"\bcd: (?:no such file or directory: )?([^\n:]+)"
+        "wrong folder",
+        "`cd` to a folder that is not there: {}",
+        ("cd: ", r"\bcd: (?:no such file or directory: )?([^\n:]+)"),
+        ("cd:", r"\bcd:\d+: no such file or directory: ([^\n:]+)"),
     ),
     *_sort(
         "shell quoting",
         "the shell stumbled over quotes or a pattern: {}",
-        r"((?:no matches found|bad substitution|unmatched [\"'`]|parse error near)[^\n]{0,80})",
-        r"(unexpected EOF while looking for matching [^\n]{1,20})",
+        ("no matches found", r"(no matches found[^\n]{0,80})"),
+        ("bad substitution", r"(bad substitution[^\n]{0,80})"),
+        ("unmatched", r"(unmatched [\"'`])"),
+        ("parse error near", r"(parse error near[^\n]{0,80})"),
+        ("unexpected EOF", r"(unexpected EOF while looking for matching [^\n]{1,20})"),
     ),
     *_sort(
         "permission",
         "permission denied: {}",
-        r"(?:EACCES|EPERM)[^\n]{0,60}?[ '](/[^'\n]{1,120})",
-        r"^[^\n]{0,80}?([\w./~-]{2,120}): Permission denied$",
-        r"error: (externally-managed-environment)",
+        ("EACCES", r"EACCES[^\n]{0,60}?[ '](/[^'\n]{1,120})"),
+        ("EPERM", r"EPERM[^\n]{0,60}?[ '](/[^'\n]{1,120})"),
+        ("Permission denied", r"([\w./~-]{2,120}): Permission denied$"),
+        ("externally-managed", r"error: (externally-managed-environment)"),
     ),
     *_sort(
         "login",
         "not logged in, or the token may not do this: {}",
-        r"((?:HTTP|Client error '|status code |Error:? )\s?401\b[^\n]{0,60})",
-        r"(Bad credentials|Invalid username or password|not logged in to any[^\n]{0,40}|authentication required)",
+        ("401", r"((?:HTTP|Client error '|status code |Error:? )\s?401\b[^\n]{0,60})"),
+        ("Bad credentials", r"(Bad credentials)"),
+        ("Invalid username", r"(Invalid username or password)"),
+        ("not logged in", r"(not logged in to any[^\n]{0,40})"),
+        ("authentication required", r"(authentication required)"),
     ),
 )
 """Each sort of trouble, the more particular first."""
 
+_ACCIDENT = Trouble("shell quoting", "", re.compile("(?!)"), "the shell took `{}`, in backticks, for a command to run")
+"""Backticks in double quotes: the missing command is a word of some text."""
 _CATEGORIES = frozenset(("shell", "mcp", "other"))
 _IN_TESTS = frozenset(("command not found", "module not found"))
 """Sorts that count in the output of tests too; a test may well print a 401 that it expects."""
@@ -84,6 +101,8 @@ def find(judged: Judged) -> Iterator[Annotation]:
     found: dict[tuple[str, str], list[tuple[int, str, Trouble]]] = {}
     for index, event in enumerate(judged.run.events):
         if event.call is None or event.call.category not in _CATEGORIES or not judged.failed(index):
+            continue
+        if index in judged.reread_logs:
             continue
         hit = _trouble(judged, index)
         if hit is not None:
@@ -113,11 +132,13 @@ def _trouble(judged: Judged, index: int) -> tuple[Trouble, str, str] | None:
         text = f"{text[:_HEAD]}\n{text[-_TAIL:]}"
     tests = command is not None and command.kind == "test"
     for trouble in TROUBLES:
-        if tests and trouble.name not in _IN_TESTS:
+        if trouble.word not in text or (tests and trouble.name not in _IN_TESTS):
             continue
         hit = trouble.pattern.search(text)
         if hit is not None:
-            return trouble, one_line(hit[1], 80).strip("'\" "), one_line(hit[0], 200)
+            subject, quote = one_line(hit[1], 80).strip("'\" "), one_line(hit[0], 200)
+            by_accident = command is not None and trouble.name == "command not found" and f"`{subject}" in command.text
+            return (_ACCIDENT if by_accident else trouble), subject, quote
     return None
 
 

@@ -68,20 +68,20 @@ def find(judged: Judged) -> Iterator[Annotation]:
     for index, event in enumerate(judged.run.events):
         if event.kind == "user":
             for what, episode in opened.items():
-                yield _told(meter, what, episode, index - 1, "next prompt")
+                yield _told(judged, meter, what, episode, index - 1, "next prompt")
             opened = {}
         name = _name(judged, index)
         if name is None:
             continue
         left = opened.get(name)
         if left is not None and meter.calls[index] - left.call > _CAP:
-            yield _told(meter, name, opened.pop(name), left.failures[-1], "not seen again")
+            yield _told(judged, meter, name, opened.pop(name), left.failures[-1], "not seen again")
         if judged.failed(index):
             opened.setdefault(name, _Episode([], meter.calls[index])).failures.append(index)
         elif name in opened and judged.went_on(index):
-            yield _told(meter, name, opened.pop(name), index, "went through")
+            yield _told(judged, meter, name, opened.pop(name), index, "went through")
     for what, episode in opened.items():
-        yield _told(meter, what, episode, episode.failures[-1], "not seen again")
+        yield _told(judged, meter, what, episode, episode.failures[-1], "not seen again")
 
 
 def _name(judged: Judged, index: int) -> str | None:
@@ -92,7 +92,7 @@ def _name(judged: Judged, index: int) -> str | None:
     return judged.attempts[index]
 
 
-def _told(meter: _Meter, name: str, episode: _Episode, last: int, ended: End) -> Annotation:
+def _told(judged: Judged, meter: _Meter, name: str, episode: _Episode, last: int, ended: End) -> Annotation:
     first, failures = episode.failures[0], episode.failures
     calls = meter.calls[last + 1] - meter.calls[first]
     tokens = meter.tokens[last + 1] - meter.tokens[first] if meter.tokens is not None else None
@@ -108,6 +108,8 @@ def _told(meter: _Meter, name: str, episode: _Episode, last: int, ended: End) ->
         "episode",
         (*failures, last) if ended == "went through" else tuple(failures),
         f"`{name}` {times} and {words[ended]}",
+        judged.quotes(failures),
+        judged.evidence(failures),
         severity="note" if ended == "went through" else "warning",
         confidence="B",
         facts={

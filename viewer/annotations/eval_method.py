@@ -13,24 +13,27 @@ from typing import Literal, NamedTuple
 
 from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import one_line
-from viewer.edits import Code, is_card, name_of
+from viewer.edits import Code, name_of
 
 Status = Literal["written", "run", "reported"]
 """How far a method came: it stands in code; that code ran; and a final message or a card speaks of it."""
 
 
 class Method(NamedTuple):
-    """One way of evaluating: how its code looks, what excludes it in the same call, and how it is spoken of."""
+    """One way of evaluating: how its code looks and how it is spoken of."""
 
     name: str
     code: re.Pattern[str]
-    unless: re.Pattern[str] | None
     said: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    """Arguments of the same call that make it something else."""
+    without: re.Pattern[str] | None
+    """What must not stand anywhere in the same code."""
 
 
-def _method(name: str, code: str, said: str, unless: str | None = None) -> Method:
-    excluded = re.compile(unless) if unless is not None else None
-    return Method(name, re.compile(code), excluded, re.compile(said, re.IGNORECASE))
+def _method(name: str, code: str, said: str, unless: str | None = None, without: str | None = None) -> Method:
+    excluded, absent = (re.compile(pattern) if pattern is not None else None for pattern in (unless, without))
+    return Method(name, re.compile(code), re.compile(said, re.IGNORECASE), excluded, absent)
 
 
 METHODS: tuple[Method, ...] = (
@@ -52,7 +55,7 @@ METHODS: tuple[Method, ...] = (
     ),
     _method(
         "temporal split",
-        r"\bTimeSeriesSplit\(|\.iloc\[\s*:?\s*\w*split\w*",
+        r"\bTimeSeriesSplit\(|\.iloc\[ ?:? ?\w{0,40}split",
         r"\btemporal|\btime[- ](?:based|series) split|chronolog",
     ),
     _method(
@@ -65,6 +68,11 @@ METHODS: tuple[Method, ...] = (
         "fixed seed",
         r"\b(?:random_state|seed)\s*=\s*(?:\d+|SEED|seed)\b|\bset_seed\(|\bmanual_seed\(|\brandom\.seed\(",
         r"\bseed\b",
+    ),
+    _method(
+        "several seeds",
+        r"\bfor\s+(?:seed|random_state|rs)\s+in\b",
+        r"\b(?:\d+|two|three|four|five|ten|several|multiple) (?:random )?seeds\b|\bacross seeds\b",
     ),
     _method(
         "uncertainty",
@@ -88,8 +96,9 @@ METHODS: tuple[Method, ...] = (
     ),
     _method(
         "best checkpoint chosen on the reported set",
-        r"\bload_best_model_at_end\s*=\s*True",
+        r"\bload_best_model_at_end\s*=\s*(?!False)",
         r"\bbest (?:checkpoint|epoch|model|of \d)|best \w+ by",
+        without=r"[\"'](?:validation|valid|val|dev)[\"']|\b(?:validation|valid|val|dev)_(?:set|ds|data|dataset|df|split)\b",
     ),
 )
 """Every method that is looked for."""
@@ -125,7 +134,8 @@ def find(judged: Judged) -> Iterator[Annotation]:
         places = [place for piece in code if (place := _place(judged, method, piece, runs)) is not None]
         if not places:
             continue
-        best = next((place for place in places if place.ran is not None), places[0])
+        # What ran goes before what did not, and a script before a look at the data.
+        best = min(places, key=lambda place: (place.ran is None, place.path is None))
         said = None
         if best.ran is not None:
             said = next((index for index, text in texts if index > best.written and method.said.search(text)), None)
@@ -155,6 +165,8 @@ def _runs(judged: Judged) -> dict[str, list[int]]:
 
 
 def _place(judged: Judged, method: Method, piece: Code, runs: dict[str, list[int]]) -> _Found | None:
+    if method.without is not None and method.without.search(piece.text):
+        return None
     hit = next((hit for hit in method.code.finditer(piece.text) if not _excluded(method, piece.text, hit)), None)
     if hit is None:
         return None
@@ -186,9 +198,7 @@ def _arguments(text: str, start: int) -> str:
 def _reports(judged: Judged) -> list[tuple[int, str]]:
     """What the agent told its readers: messages that end a turn, and cards."""
     texts = [(index, judged.run.events[index].text) for index in judged.closings]
-    for index, changes in enumerate(judged.changes):
-        texts += [(index, change.new) for change in changes if is_card(change.path)]
-    return sorted(texts)
+    return sorted([*texts, *((card.event, card.text) for card in judged.cards)])
 
 
 def _told(method: Method, place: _Found, said: int | None) -> Annotation:

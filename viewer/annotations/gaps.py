@@ -16,6 +16,7 @@ LEAST = 10 * 60 * 1000
 """Milliseconds from which a gap is told."""
 
 _ASKS = frozenset(("askuserquestion", "ask_user", "request_user_input", "exitplanmode"))
+_QUICK = frozenset(("edit", "read", "search", "plan"))
 _WORK = ("assistant", "reasoning", "tool")
 
 
@@ -78,16 +79,19 @@ def _during(event: Event) -> tuple[str | None, str]:
         return None, ""
     if call.name.lower() in _ASKS or call.result.status == "rejected":
         return "user", f"the user's answer to `{call.name}`"
-    who = "subagent" if call.category == "agent" else "tool"
-    return who, f"`{call.name}`: {one_line(brief(event), 80)}"
+    what = f"`{call.name}`: {one_line(brief(event), 80)}"
+    if call.category in _QUICK:
+        return "user", f"{what} (such a call takes no time: most likely for the user's permission)"
+    return ("subagent" if call.category == "agent" else "tool"), what
 
 
 def _told(index: int, milliseconds: int, who: str | None, words: str) -> Annotation:
-    waited = f"waited for {words}" if who else "nothing recorded, cause unknown"
+    time = duration(milliseconds)
+    message = f"Waited {time} for {words}" if who else f"{time} with nothing recorded, cause unknown"
     return Annotation(
         "gap",
         (index,),
-        f"{duration(milliseconds)} {waited}",
+        message,
         severity="note",
         confidence="B",
         evidence="inferred",

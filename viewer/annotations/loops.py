@@ -5,16 +5,21 @@ A loop is progressive where each failure is a new one, stuck where it is the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from viewer.annotations.contract import Annotation, Annotator, Failure, Judged
+from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import one_line
 from viewer.plural import counted
 
 LoopKind = Literal["progressive", "stuck", "mixed"]
 
+_WORDLESS = "an error without words"
+_NUMBER = re.compile(r"\d+")
+_TAIL = 4_000
+"""Characters at the end of an output that tell errors apart."""
 _FAR = 60
 """Calls after which a failure no longer belongs to the one before."""
 
@@ -50,7 +55,8 @@ def find(judged: Judged) -> Iterator[Annotation]:
         loop = loops.get(name)
         if loop is not None and (calls - loop.call > _FAR or judged.went_on(index)):
             passed = index if judged.went_on(index) and calls - loop.call <= _FAR else None
-            yield from _told(judged, name, loops.pop(name), passed)
+            fixes = edits[loop.mark :] if passed is not None else []
+            yield from _told(judged, name, loops.pop(name), passed, fixes)
         if judged.failed(index):
             loop = loops.setdefault(name, _Loop())
             loop.edits += edits[loop.mark :] if loop.failures else []
@@ -60,25 +66,26 @@ def find(judged: Judged) -> Iterator[Annotation]:
         yield from _told(judged, name, loop, None)
 
 
-def _told(judged: Judged, name: str, loop: _Loop, passed: int | None) -> Iterator[Annotation]:
+def _told(
+    judged: Judged, name: str, loop: _Loop, passed: int | None, fixes: Sequence[int] = ()
+) -> Iterator[Annotation]:
+    """`fixes` are the edits between the last failure and the run that went through."""
     length = len(loop.failures)
     if length < 2 or not loop.edits:
         return
-    failures = [judged.failures[index] for index in loop.failures]
-    classes = [_class(failure) for failure in failures]
-    distinct = list(dict.fromkeys(classes))
-    kind = _kind(len(distinct), length)
+    errors = [_error(judged, index) for index in loop.failures]
+    distinct = list(dict.fromkeys(name for name, _ in errors))
+    kind = _kind(len(set(errors)) if distinct != [_WORDLESS] else None, length)
     end = "then it went through" if passed is not None else "not seen to go through"
-    how = {"progressive": "each time for a new reason", "stuck": f"each time with {distinct[0]}"}
-    why = how.get(kind, f"with {len(distinct)} different errors")
-    events = {*loop.failures, *loop.edits, *(() if passed is None else (passed,))}
-    flagged = all(failure is not None and failure.evidence == "flagged" for failure in failures)
+    how = {"progressive": "each time with a new error", "stuck": f"each time with `{distinct[0]}`"}
+    why = how.get(kind, f"with {counted(len(set(errors)), 'different error')}")
+    events = {*loop.failures, *loop.edits, *fixes, *(() if passed is None else (passed,))}
     yield Annotation(
         "loop",
         tuple(sorted(events)),
         f"`{name}` failed {counted(length, 'time')} with {counted(len(loop.edits), 'edit')} in between, {why}; {end}",
-        " · ".join(distinct[:6]),
-        "flagged" if flagged else "inferred",
+        judged.quotes(loop.failures),
+        judged.evidence(loop.failures),
         "error" if kind == "stuck" or passed is None else "warning",
         facts={
             "kind": kind,
@@ -91,14 +98,24 @@ def _told(judged: Judged, name: str, loop: _Loop, passed: int | None) -> Iterato
     )
 
 
-def _class(failure: Failure | None) -> str:
-    """The class of an error, else the words that told it, else that there were none."""
-    if failure is None:
-        return "an error"
-    return failure.error_class or one_line(failure.quote, 100) or "an error"
+def _error(judged: Judged, index: int) -> tuple[str, str]:
+    """The name of an error, and what tells it from others of that name.
+
+    The name is its class, else the words that told it, else the last line that came back. Without a class, or with one
+    of a single word (`LintErrors`) that holds errors of all sorts, what came back tells them apart, numbers aside.
+    """
+    failure, call = judged.failures[index], judged.run.events[index].call
+    text = call.result.text[-_TAIL:] if call is not None and call.result is not None else ""
+    name = failure.error_class if failure is not None else None
+    detail = _NUMBER.sub("N", text)
+    if name is not None:
+        return name, detail if name.isalpha() else ""
+    last = failure.quote if failure is not None and failure.quote else text.strip().rsplit("\n", 1)[-1]
+    return one_line(_NUMBER.sub("N", last), 100) or _WORDLESS, detail
 
 
-def _kind(distinct: int, length: int) -> LoopKind:
+def _kind(distinct: int | None, length: int) -> LoopKind:
+    """What the number of different errors makes of a loop; None where no failure says why."""
     return "stuck" if distinct == 1 else "progressive" if distinct == length else "mixed"
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import one_line
-from viewer.edits import is_card, name_of
+from viewer.edits import name_of
 
 _NAMES = (
     ("macro F1", r"macro[- _]?(?:averaged )?f1(?:[- _]score)?"),
@@ -39,7 +39,7 @@ _ANY = "|".join(f"(?P<m{at}>{pattern})" for at, (_, pattern) in enumerate(_NAMES
 _NUMBER = r"(?P<value>\d{1,3}(?:\.\d+)?)(?P<percent>\s?%)?(?![\d.]*\d|[/×x-]\d)"
 _STATED = re.compile(
     rf"(?<![\w@-])(?:{_ANY})(?!\w)[*_`]*(?:\s?\([^()\n]{{1,30}}\))?"
-    rf"[\s*_`]*(?:[|:=≈~]|\bof\b|\bis\b|\bwas\b|\breached\b|\bat\b)?[\s*_`|:=≈~]*{_NUMBER}",
+    rf"[\s*_`]{{0,20}}(?:[|:=≈~]|\bof\b|\bis\b|\bwas\b|\breached\b|\bat\b)?[\s*_`|:=≈~]{{0,20}}{_NUMBER}",
     re.IGNORECASE,
 )
 _HEADING = re.compile(rf"^[*_`\s]*(?:{_ANY})(?!\w)", re.IGNORECASE)
@@ -60,6 +60,7 @@ _SIZES = tuple(
         r"\bn\s*=\s*(\d[\d,]*)",
         r"(\d[\d,]*) (?:held[- ]out|test|evaluation|eval)\b",
         r"\b(?:test|held[- ]out|evaluation)\b[^.\n|]{0,24}?(\d[\d,]*) (?:sections|examples|rows|samples|items)",
+        r"\((\d[\d,]*) (?:sections|examples|rows|samples|items)\)",
     )
 )
 """How a text tells the size of its test set, the plainest first."""
@@ -95,8 +96,7 @@ def find(judged: Judged) -> Iterator[Annotation]:
     texts: list[tuple[int, str | None, str]] = [
         (index, None, judged.run.events[index].text) for index in judged.closings
     ]
-    for index, changes in enumerate(judged.changes):
-        texts += [(index, change.path, change.new) for change in changes if is_card(change.path)]
+    texts += judged.cards
     shown = _Shown(judged)
     for index, path, text in sorted(texts, key=lambda one: one[0]):
         stated = stated_in(text)

@@ -9,7 +9,6 @@ import orjson
 from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import brief, one_line
 from viewer.model import ToolCall
-from viewer.plural import counted
 
 _NEAR = 15
 """Calls within which the same call counts as a retry."""
@@ -44,7 +43,7 @@ def find(judged: Judged) -> Iterator[Annotation]:
         if chain and (since > _NEAR or not _looks(judged, index, call)):
             yield from _told(judged, chain)
             chain = []
-        if not chain and judged.failed(index):
+        if not chain and judged.failed(index) and not _reads_log(judged, index):
             chain, since = [index], 0
             key = _key(call)
     yield from _told(judged, chain)
@@ -68,6 +67,12 @@ def _key(call: ToolCall) -> tuple[str, bytes] | None:
         return None
 
 
+def _reads_log(judged: Judged, index: int) -> bool:
+    """Whether the call reads a job's log: to read it again is to wait."""
+    step = judged.jobs.get(index)
+    return step is not None and step.action == "logs"
+
+
 def _looks(judged: Judged, index: int, call: ToolCall) -> bool:
     command = judged.commands[index]
     return call.category in _LOOKING or (command is not None and command.kind == "view")
@@ -77,16 +82,16 @@ def _told(judged: Judged, chain: list[int]) -> Iterator[Annotation]:
     if len(chain) < 2:
         return
     event, last = judged.run.events[chain[0]], chain[-1]
-    failure = judged.failures[chain[0]]
     still = judged.failed(last)
     times = len(chain) - 1
     yield Annotation(
         "blind_retry",
         tuple(chain),
-        f"`{one_line(brief(event), 80)}` tried again {counted(times, 'time')} with nothing changed, "
+        f"`{one_line(brief(event), 80)}` tried again{f' {times} times' if times > 1 else ''} with nothing changed, "
         f"and {'failed again' if still else 'went through'}",
-        failure.quote if failure is not None else "",
-        severity="warning" if still else "note",
+        judged.quotes(chain),
+        judged.evidence(chain),
+        "warning" if still else "note",
         facts={"times": times, "ended": "failed" if still else "went on"},
     )
 
