@@ -19,7 +19,7 @@ def named(folder: Path) -> list[tuple[str, str, tuple[str, ...]]]:
     settled(library.listing("here"))
     selection = select(library, [parse_reference("here")], lambda place: place)
     known = Gatherer(library, Published({})).known(selection, models=False)
-    return sorted((run.file.path, run.harness, run.models) for run in known.runs)
+    return sorted((run.file.path, run.summary.harness, run.summary.models) for run in known.runs)
 
 
 def test_harness_and_model_are_as_the_files_say(tmp_path: Path) -> None:

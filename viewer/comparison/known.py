@@ -78,7 +78,7 @@ def known_of(
         file = (beside.comparison if beside is not None else None) or about
         if file is not None:
             files.setdefault(name, file)
-        runs.append(_named(run, beside))
+        runs.append(_named(run, file))
         outcomes.append(
             outcomes_for(
                 [
@@ -92,19 +92,15 @@ def known_of(
     return Known(tuple(runs), tuple(outcomes), tuple(files.values()), (*problems, *notes), more)
 
 
-def _named(run: ComparedRun, beside: Declared | None) -> ComparedRun:
-    """The run with the harness and model that the `comparison.yaml` beside it gives; what that leaves out stays."""
-    file = beside.comparison if beside is not None else None
+def _named(run: ComparedRun, file: ComparisonFile | None) -> ComparedRun:
+    """The run with the harness and model that its file gives it; what the file leaves out is as it was."""
     entry = file.run(run.file.path, run.summary.part) if file is not None else None
     if entry is None or not (entry.harness or entry.model):
         return run
-    said = ", ".join(part for part in (entry.harness, entry.model) if part)
-    return replace(
-        run,
-        harness=entry.harness or run.harness,
-        models=(entry.model,) if entry.model else run.models,
-        known_from=f"{said}: named by comparison.yaml\n{run.known_from}".strip(),
-    )
+    models = (entry.model,) if entry.model else run.summary.models
+    summary = replace(run.summary, harness=entry.harness or run.summary.harness, models=models)
+    said = ", ".join(name for name in (entry.harness, entry.model) if name)
+    return replace(run, summary=summary, known_from=f"{said}: named by the comparison's file\n{run.known_from}".strip())
 
 
 def _published(about: ComparisonFile | None, run: ComparedRun) -> tuple[Outcome, ...]:

@@ -141,7 +141,7 @@ def compared(found: Comparison) -> str:
 
 def name_of(run: ComparedRun) -> str:
     """`Claude Code · Claude Opus 4.7`."""
-    return f"{run.harness} · {column(run.models, fold=False)}"
+    return f"{run.summary.harness} · {column(run.summary.models, fold=False)}"
 
 
 def names_of(runs: Sequence[ComparedRun]) -> list[str]:
@@ -170,10 +170,10 @@ def _run_json(run: ComparedRun, outcomes: RunOutcomes, name: str) -> dict[str, A
         "source": run.label,
         "name": name,
         "title": summary.title or summary.prompt or run.file.path,
-        "harness": run.harness,
+        "harness": run.summary.harness,
         "version": summary.harness_version,
-        "models": list(run.models),
-        "model": column(run.models, fold=False),
+        "models": list(run.summary.models),
+        "model": column(run.summary.models, fold=False),
         "knownFrom": run.known_from,
         "events": summary.events,
         "started": summary.started,

@@ -8,7 +8,7 @@ file's main run. In path and part, `%` and `|` are percent-encoded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -54,9 +54,8 @@ class ComparedRun:
     """The name of its source."""
     file: TraceFile
     summary: RunSummary
-    harness: str
-    models: tuple[str, ...]
-    known_from: str
+    """Its harness and models are those that its list shows."""
+    known_from: str = ""
     """Where harness and models are known from (`viewer/provenance.py`), in words."""
 
 
@@ -120,7 +119,7 @@ def select(library: Library, references: Sequence[Reference], key_of: Callable[[
 
 def _order(run: ComparedRun) -> tuple[str, tuple[str, ...], int]:
     """By harness, then model; of the same, the newest first, so that a limit leaves the oldest out."""
-    return run.harness.casefold(), run.models, -(run.summary.started or run.file.modified)
+    return run.summary.harness.casefold(), run.summary.models, -(run.summary.started or run.file.modified)
 
 
 class _Place:
@@ -182,18 +181,12 @@ class _Place:
         source = self.scan.source
         link = {**source.link, "run": file.path, "part": summary.part}
         key = str(Reference(self.name, file.path, summary.part))
-        who = self._claims.shown(file.path, summary) if self._claims is not None else None
-        return ComparedRun(
-            key,
-            source.id,
-            link,
-            source.label,
-            file,
-            summary,
-            who["harness"] if who is not None else summary.harness,
-            tuple(who["models"]) if who is not None else summary.models,
-            f"{who['harnessFrom']}\n{who['modelsFrom']}" if who is not None else "",
-        )
+        if self._claims is None:
+            return ComparedRun(key, source.id, link, source.label, file, summary)
+        who = self._claims.shown(file.path, summary)
+        summary = replace(summary, harness=who["harness"], models=tuple(who["models"]) or summary.models)
+        known_from = "\n".join((who["harnessFrom"], who["modelsFrom"]))
+        return ComparedRun(key, source.id, link, source.label, file, summary, known_from)
 
 
 def _quoted(text: str) -> str:

@@ -24,7 +24,7 @@ def comparison_csv(found: Comparison) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*_HEAD, *_outcome_heads(found), *(row.metric.name for row in found.measured)])
     for at, run in enumerate(found.runs):
-        facts = (run.key, run.harness, column(run.models, fold=False), run.summary.prompt or "")
+        facts = (run.key, run.summary.harness, column(run.summary.models, fold=False), run.summary.prompt or "")
         metrics = (row.values[at] for row in found.measured)
         writer.writerow([_safe(value) for value in (*facts, *_outcome_cells(found, at), *metrics)])
     return text.getvalue()
@@ -73,8 +73,8 @@ def comparison_yaml(found: Comparison, files: Sequence[ComparisonFile], probes: 
     runs = []
     for run, outcomes in zip(found.runs, found.outcomes, strict=True):
         known = before.run(run.file.path, run.summary.part) if before is not None else None
-        models = column(run.models, fold=False) if run.models else ""
-        entry = known or FileRun(run.file.path, run.summary.part, run.harness, models)
+        models = column(run.summary.models, fold=False) if run.summary.models else ""
+        entry = known or FileRun(run.file.path, run.summary.part, run.summary.harness, models)
         runs.append(described(entry, outcomes))
     return write_comparison(
         ComparisonFile(
