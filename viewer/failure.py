@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from viewer.annotations.contract import Annotated
-from viewer.issues import next_success
+from viewer.trail import Trail
 
 MOST_SAME = 12
 """Other events of the same error class that are named."""
@@ -29,7 +29,7 @@ def failure_json(annotated: Annotated, index: int) -> dict[str, Any] | None:
         for at, other in enumerate(annotated.judged.failures)
         if other is not None and at != index and failure.error_class and other.error_class == failure.error_class
     ]
-    success = next_success(annotated, index) if failure.is_error else None
+    success = Trail(annotated).next_success(index) if failure.is_error else None
     return {
         "verdict": failure.verdict,
         "evidence": failure.evidence,
