@@ -87,6 +87,7 @@ def test_a_row_says_what_the_hub_says(hub: LocalHub) -> None:
             "gated": True,
             "restricted": True,
             "tagged": True,
+            "runs": 0,
             "harnesses": ["Claude Code", "Pi"],
         }
     ]
@@ -111,6 +112,34 @@ def test_one_failing_question_fails_the_list_with_its_sentence(hub: LocalHub) ->
     hub.faults.append(Fault(f"filter={AUTHORS}", status=403))
     with pytest.raises(SourceError, match=r"^You may not read the list of datasets\.$"):
         found(hub)
+
+
+def test_runs_are_counted_and_harnesses_known_by_the_names_of_files(hub: LocalHub) -> None:
+    hub.add_dataset(
+        "ann/flat", {"sessions/pi/1.jsonl": b"1", "codex__gpt-5.jsonl": b"2", "partials/3.jsonl": b"3"}, tags=TAGS
+    )
+    hub.add_dataset("ann/tables", {"data/0.parquet": b"PAR1"}, tags=TAGS)
+    hub.add_dataset("ann/empty", {"notes.txt": b"1"}, tags=TAGS)
+    rows = {row["repo"]: (row["runs"], row["harnesses"]) for row in found(hub)}
+    assert rows == {"ann/flat": (2, ["Codex", "Pi"]), "ann/tables": (None, []), "ann/empty": (0, [])}
+
+
+@pytest.mark.parametrize(
+    ("words", "repos"),
+    [
+        ("codex", ["ann/by-name-codex", "ann/runs"]),
+        ("Claude_Code runs", ["ann/claude-runs"]),
+        ("runs", ["ann/claude-runs", "ann/runs"]),
+        ("pi", []),
+    ],
+)
+def test_a_harness_is_searched_for_in_what_is_known_and_other_words_in_names(
+    hub: LocalHub, words: str, repos: list[str]
+) -> None:
+    hub.add_dataset("ann/runs", {"a.jsonl": b"1"}, tags=(*TAGS, "codex"))
+    hub.add_dataset("ann/claude-runs", {"claude-code/a.jsonl": b"1"}, tags=TAGS)
+    hub.add_dataset("ann/by-name-codex", {"a.jsonl": b"1"}, tags=TAGS)
+    assert sorted(row["repo"] for row in found(hub, search=words)) == repos
 
 
 def test_no_name_stands_for_two_harnesses() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import OpenPage, RunApp
-from tests.hub import LocalHub
+from tests.hub import Fault, LocalHub
 from tests.pages import OPEN_MS, detail, event, expect_event, open_list, open_run, run_row, runs
 from tests.smallest import lines_of
 from tests.traces import Claude, write
@@ -72,7 +73,12 @@ def test_a_dataset_is_found_opened_and_a_copied_link_shows_the_same_event_to_oth
 ) -> None:
     tab.goto(datasets.url)
     tab.get_by_role("navigation").get_by_role("link", name="Hub", exact=True).click(timeout=OPEN_MS)
-    expect(tab.get_by_role("link", name="bob/other")).to_contain_text("tagged by its author")
+    expect(tab.get_by_role("link", name="bob/other")).to_contain_text(
+        "1 run · changed 1 Jan 2026 · tagged by its author"
+    )
+    tab.get_by_role("combobox", name="Sort by").select_option("last change")
+    expect(tab).to_have_url(re.compile(r"sort=lastModified"))
+    expect(tab.locator(".hub-row b").first).to_have_text("bob/other")
     tab.get_by_role("searchbox", name="Search datasets").fill("race")
     expect(tab.get_by_role("link", name="bob/other")).to_have_count(0)
     expect(tab.get_by_text("1 dataset", exact=True)).to_be_visible()
@@ -85,6 +91,7 @@ def test_a_dataset_is_found_opened_and_a_copied_link_shows_the_same_event_to_oth
     detail(tab).get_by_role("button", name="copy link").click()
     expect(detail(tab).get_by_role("button", name="copied")).to_be_visible()
     link = tab.evaluate("() => navigator.clipboard.readText()")
+    sha = datasets.sha(RACE)
 
     # A commit in between moves the newest, and not the link.
     datasets.hub.commit(RACE, {RUN: trace("Moved")})
@@ -93,6 +100,16 @@ def test_a_dataset_is_found_opened_and_a_copied_link_shows_the_same_event_to_oth
     expect_event(other, "3")
     expect(detail(other)).to_contain_text("Race output")
     assert detail(other).locator("section").all_inner_texts() == detail(tab).locator("section").all_inner_texts()
+
+    # The same as Markdown, and as the line of the file on the Hub.
+    detail(tab).get_by_role("button", name="as Markdown").click()
+    expect(detail(tab).get_by_role("button", name="copied")).to_be_visible()
+    address = link.replace("(", "%28").replace(")", "%29")
+    assert tab.evaluate("() => navigator.clipboard.readText()") == f"[Bash, event 3 of Race task]({address})"
+    there = f"{datasets.hub.url}/datasets/{RACE}/blob/{sha}/sessions/day%201/s%261.jsonl"
+    expect(detail(tab).get_by_role("link", name="on the Hub")).to_have_attribute("href", f"{there}#L3")
+    crumb = tab.get_by_role("navigation", name="Where this run is")
+    expect(crumb.get_by_role("link", name="on the Hub")).to_have_attribute("href", there)
 
 
 def test_a_link_without_a_revision_is_rewritten_to_the_newest_commit(reader: Page, datasets: Datasets) -> None:
@@ -105,7 +122,10 @@ def test_a_link_without_a_revision_is_rewritten_to_the_newest_commit(reader: Pag
 def test_a_link_to_an_old_commit_shows_what_it_held_and_offers_the_newer_one(reader: Page, datasets: Datasets) -> None:
     open_run(reader, datasets.link(MOVED, rev=datasets.old, run="s1.jsonl", event="2"))
     expect(detail(reader)).to_contain_text("Old words.")
-    reader.get_by_role("navigation", name="Where this run is").get_by_role("link", name=MOVED).click()
+    crumb = reader.get_by_role("navigation", name="Where this run is")
+    newer = re.compile(rf"rev={datasets.sha(MOVED)}&run=s1\.jsonl&event=2")
+    expect(crumb.get_by_role("link", name="newer revision")).to_have_attribute("href", newer)
+    crumb.get_by_role("link", name=MOVED).click()
     expect(run_row(reader, "Old task")).to_be_visible()
     expect_pinned(reader, datasets.old)
     reader.get_by_role("link", name="newer revision").click()
@@ -154,9 +174,76 @@ def test_a_run_that_a_commit_does_not_hold_leads_to_those_it_holds(
     open_by_name(reader, datasets, f"{datasets.hub.url}/datasets/{MOVED}/blob/{datasets.old}/gone.jsonl")
     alert = reader.get_by_role("alert")
     expect(alert).to_contain_text(f"gone.jsonl is not in {MOVED} at {datasets.old[:7]}, which has 1 run.")
-    alert.get_by_role("link", name="list of runs").click()
-    expect(run_row(reader, "Old task")).to_be_visible(timeout=OPEN_MS)
+    expect(reader.get_by_role("heading", name=f"Still there: 1 run in {MOVED} @ {datasets.old[:7]}")).to_be_visible()
+    reader.get_by_role("listitem").get_by_role("link").click()
+    expect(event(reader, "Old words.")).to_be_visible(timeout=OPEN_MS)
     expect_pinned(reader, datasets.old)
+
+
+def test_a_revision_that_is_gone_leads_to_the_runs_of_the_newest(
+    reader: Page, datasets: Datasets, expected_console_errors: list[str]
+) -> None:
+    expected_console_errors.append(FAILED_REQUEST)
+    open_by_name(reader, datasets, f"{datasets.hub.url}/datasets/{MOVED}/blob/v9/s1.jsonl")
+    expect(reader.get_by_role("alert")).to_contain_text(f"{MOVED} has no revision 'v9'.")
+    expect(reader.get_by_role("heading", name=f"Still there: 1 run in {MOVED}")).to_be_visible()
+    reader.get_by_role("listitem").get_by_role("link").click()
+    expect(event(reader, "New words.")).to_be_visible(timeout=OPEN_MS)
+    expect_pinned(reader, datasets.sha(MOVED))
+
+
+def test_a_renamed_dataset_opens_under_its_new_name_and_says_so(reader: Page, datasets: Datasets) -> None:
+    datasets.hub.add_dataset("ann/before", {"s1.jsonl": trace("Renamed")})
+    datasets.hub.rename("ann/before", "ann/after")
+    open_by_name(reader, datasets, "ann/before")
+    expect(reader.get_by_text("ann/before is now called ann/after")).to_be_visible(timeout=OPEN_MS)
+    expect(reader).to_have_url(re.compile(r"[?&]repo=ann/after&rev="))
+    open_run(reader, datasets.link("ann/before", run="s1.jsonl"))
+    expect(reader.get_by_text("ann/before is now called ann/after")).to_be_visible()
+
+
+def test_a_gated_dataset_leads_to_the_page_where_access_is_asked_for(
+    reader: Page, datasets: Datasets, expected_console_errors: list[str]
+) -> None:
+    expected_console_errors.append(FAILED_REQUEST)
+    datasets.hub.add_dataset("ann/gated", {"s1.jsonl": trace("Gated")}, gated="manual")
+    open_by_name(reader, datasets, "ann/gated")
+    expect(reader.get_by_role("alert")).to_contain_text(
+        "ann/gated is gated: sign in, and ask for access", timeout=OPEN_MS
+    )
+    help_link = reader.get_by_role("link", name="Ask for access on the Hub")
+    expect(help_link).to_have_attribute("href", f"{datasets.hub.url}/datasets/ann/gated")
+
+
+def test_reading_a_long_list_can_be_stopped_and_taken_up_again(reader: Page, datasets: Datasets) -> None:
+    datasets.hub.add_dataset("ann/long", {f"s{number:02}.jsonl": trace(f"Long {number:02}") for number in range(40)})
+    go_on = threading.Event()
+    fault = Fault("/ann/long/resolve/", hold=go_on)
+    datasets.hub.faults.append(fault)
+    try:
+        open_by_name(reader, datasets, "ann/long")
+        expect(reader.get_by_text("40 runs, 0 of 40 files read")).to_be_visible(timeout=OPEN_MS)
+        reader.get_by_role("button", name="Stop").click()
+        expect(reader.get_by_text("40 runs, stopped at 0 of 40 files read")).to_be_visible()
+        go_on.set()
+        reader.get_by_role("button", name="Continue").click()
+        expect(reader.get_by_text("40 runs", exact=True)).to_be_visible()
+        expect(reader.get_by_role("button", name="Stop")).to_be_hidden()
+    finally:
+        go_on.set()
+        datasets.hub.faults.remove(fault)
+
+
+def test_who_ran_a_run_is_told_with_where_it_is_known_from(reader: Page, datasets: Datasets) -> None:
+    card = "---\nharness: codex\n---\n| File | Model |\n|---|---|\n| s1.jsonl | big-1 |\n"
+    datasets.hub.add_dataset("ann/carded", {"s1.jsonl": trace("Carded")}, card=card)
+    open_by_name(reader, datasets, "ann/carded")
+    row = run_row(reader, "Carded task")
+    expect(row).to_contain_text("Codex", timeout=OPEN_MS)
+    expect(row.get_by_title("Codex: from the dataset's card: front matter")).to_be_visible()
+    row.click()
+    expect(reader.get_by_title("Codex: from the dataset's card: front matter")).to_have_text("Codex", timeout=OPEN_MS)
+    expect(reader.get_by_title("Not big-1, from the dataset's card: | s1.jsonl | big-1 |")).to_be_visible()
 
 
 def test_without_the_hub_the_app_starts_and_everything_local_and_kept_works(
@@ -173,7 +260,7 @@ def test_without_the_hub_the_app_starts_and_everything_local_and_kept_works(
     try:
         with running_app(datasets.home, folder, env=datasets.env) as url:
             reader.goto(url)
-            expect(reader.get_by_role("row", name="Claude Code")).to_be_visible(timeout=OPEN_MS)
+            expect(reader.get_by_role("row", name="Claude Code claude-opus")).to_be_visible(timeout=OPEN_MS)
             reader.get_by_role("link", name="Find trace datasets").click()
             expect(reader.get_by_role("alert").filter(visible=True)).to_have_text(
                 "The Hub is out of reach. Check the network; what was kept is still here."

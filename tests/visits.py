@@ -143,6 +143,11 @@ class Served:
         headers = {"x-token": token} if token else {}
         return self._client.get(f"/api/{route}", params=parameters, headers=headers)
 
+    def post(self, route: str, body: Any, token: str | None = None) -> Response:
+        """Any answer to a request with a body."""
+        headers = {"x-token": token} if token else {}
+        return self._client.post(f"/api/{route}", json=body, headers=headers)
+
     def get(self, route: str, token: str | None = None, **parameters: str) -> tuple[int, bytes]:
         """Status and body."""
         answer = self.ask(route, token, **parameters)

@@ -16,9 +16,10 @@ CARD = "README.md"
 MAX_TABLES = 40
 MAX_ROWS = 1_000
 MAX_COLUMNS = 60
+MAX_LINE = 4_000
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
-_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
+_DASHES = re.compile(r":?-+:?")
 _LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\(([^()\s]{0,600})\)")
 _EMPTY = Document({}, {})
 
@@ -33,10 +34,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of a card. `line` is that of its header; row i stands at `line + 2 + i`."""
+    """A table of a card. `lines` are its rows as the card has them; `line` is that of the header in the file."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    lines: tuple[str, ...]
     line: int
 
 
@@ -81,15 +83,21 @@ def _tables(body: str, first_line: int) -> Iterator[Table]:
         if lines[at].lstrip().startswith(("```", "~~~")):
             fenced = not fenced
         header = cells_of(lines[at]) if not fenced and "|" in lines[at] else ()
-        if header and "-" in lines[at + 1] and _RULE.fullmatch(lines[at + 1]):
+        if header and _is_rule(lines[at + 1]):
             end = at + 2
             while end < len(lines) and "|" in lines[end] and end - at - 2 < MAX_ROWS:
                 end += 1
             rows = tuple(cells_of(line)[: len(header)] for line in lines[at + 2 : end])
-            yield Table(tuple(cell.text for cell in header), rows, first_line + at)
+            written = tuple(line.strip()[:MAX_LINE] for line in lines[at + 2 : end])
+            yield Table(tuple(cell.text for cell in header), rows, written, first_line + at)
             at, found = end, found + 1
         else:
             at += 1
+
+
+def _is_rule(line: str) -> bool:
+    """Whether a line is the dashes below a header."""
+    return "-" in line and all(_DASHES.fullmatch(cell.text) for cell in cells_of(line))
 
 
 def cells_of(line: str) -> tuple[Cell, ...]:

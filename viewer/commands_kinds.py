@@ -91,7 +91,7 @@ _SUBCOMMANDS: tuple[tuple[CommandKind, str], ...] = (
     ("view", r"(?:docker|podman|kubectl)(?: compose)? (?:logs|ps|inspect|images|describe|get)(?: |$)"),
     ("view", r"(?:npm|pnpm|yarn) (?:view|info|ls|list|why|outdated|root|bin|config|explain)(?: |$)"),
     ("view", r"pip3? (?:show|list|freeze|index)(?: |$)|uv (?:pip (?:show|list|freeze)|tree)(?: |$)"),
-    ("view", r"(?:hf|huggingface-cli) (?:jobs (?:ps|logs|inspect)|auth whoami|whoami|env|version)(?: |$)"),
+    ("view", r"(?:hf|huggingface-cli) (?:jobs (?:ps|inspect|hardware)|auth whoami|whoami|env|version)(?: |$)"),
     ("view", r"(?:go|cargo|rustup|mix) (?:doc|version|env|list|tree|metadata|show|help|hex\.info)(?: |$)"),
     ("view", r"tmux (?:capture-pane|list-\w+|ls)(?: |$)|\S+ (?:--version|--help|-V)$"),
     ("eval", rf"{_JS} {_EVAL_WORD}(?: |$)|{_TASKS} {_EVAL_WORD}(?: |$)|inspect eval(?: |$)"),

@@ -49,7 +49,7 @@ from typing import Any
 
 import yaml
 
-from viewer.outcomes import Outcome, RunOutcomes, Source, outcomes_for
+from viewer.outcomes import Outcome, RunOutcomes, Source
 from viewer.probes import Probe
 
 NAMES = ("comparison.yaml", "comparison.yml")
@@ -98,12 +98,13 @@ class ComparisonFile:
 
 
 def run_named(runs: Sequence[ComparedRun], path: str, part: str = "") -> ComparedRun | None:
-    """The entry for a trace: by its path, or by its file name where the entry gives no folder and no other fits."""
-    exact = next((run for run in runs if run.path == path and run.part == part), None)
-    if exact is not None:
-        return exact
-    named = [run for run in runs if run.path == PurePosixPath(path).name and run.part == part]
-    return named[0] if len(named) == 1 else None
+    """The entry for a trace: by its path, else by its file name, else by that without its suffix; by one alone."""
+    where = PurePosixPath(path)
+    for name in (path, where.name, where.stem):
+        named = [run for run in runs if run.path == name and run.part == part]
+        if named:
+            return named[0] if len(named) == 1 else None
+    return None
 
 
 def with_typed(file: ComparisonFile, typed: Iterable[tuple[str, str, Outcome]]) -> ComparisonFile:
@@ -121,6 +122,12 @@ def with_typed(file: ComparisonFile, typed: Iterable[tuple[str, str, Outcome]]) 
         else:
             runs[runs.index(before)] = after
     return replace(file, runs=tuple(runs))
+
+
+def with_runs(before: Sequence[ComparedRun], now: Sequence[ComparedRun]) -> tuple[ComparedRun, ...]:
+    """The runs of a file with newer entries in their places; others are kept, and new ones follow."""
+    newer = {(run.path, run.part): run for run in now}
+    return (*(newer.pop((run.path, run.part), run) for run in before), *newer.values())
 
 
 def described(run: ComparedRun, outcomes: RunOutcomes) -> ComparedRun:
@@ -168,6 +175,11 @@ def _run(run: ComparedRun) -> dict[str, Any]:
     return _kept({**found, "model_repo": run.model_repo, **outcomes})
 
 
+def _label(source: Source) -> str:
+    """The name of a source for others than the reader at hand."""
+    return "typed by a reader" if source.kind == "typed" else source.label
+
+
 def _outcome(outcome: Outcome) -> dict[str, Any]:
     fixed = f"{outcome.value:.{outcome.digits}f}"
     exact = float(fixed) == outcome.value
@@ -183,18 +195,8 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
             "confusion": outcome.confusion._asdict() if outcome.confusion is not None else None,
             "split": outcome.split,
             "dataset": outcome.dataset,
-            "source": _kept({"label": source.label, "link": source.link, "event": source.event}),
+            "source": _kept({"label": _label(source), "link": source.link, "event": source.event}),
             "quote": source.quote,
             "note": outcome.note,
         }
     )
-
-
-def typed_outcome(metric: str, value: float, digits: int, **said: Any) -> Outcome:
-    """An outcome that a reader typed. `said` are further fields of `Outcome`."""
-    return Outcome(metric, value, Source("typed", "typed by a reader"), digits, **said)
-
-
-def merged(run: ComparedRun | None, *others: Iterable[Outcome]) -> RunOutcomes:
-    """The outcomes of an entry together with those of other sources."""
-    return outcomes_for([*(run.outcomes if run is not None else ()), *(one for found in others for one in found)])

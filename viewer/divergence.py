@@ -72,29 +72,23 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """Both runs aligned; `first` is the index of the first pair that differs, None when none does.
-
-    `parting` is what each does there: its own next step, which the alignment may show beside a later one.
-    """
+    """Both runs aligned; `first` is the index of the first pair that differs, None when none does."""
 
     left: Annotated
     right: Annotated
     pairs: tuple[Pair, ...]
     first: int | None
-    parting: tuple[Step | None, Step | None]
     later: tuple[int, int]
     """Steps of each that are past what is aligned."""
 
 
 def diverge(left: Annotated, right: Annotated) -> Divergence:
-    """Align two runs. Up to the first difference they go in step; after it, as many steps as possible are paired."""
+    """Align two runs: in step up to the first difference, which stands side by side; after it as well as possible."""
     steps = (steps_of(left), steps_of(right))
     one, other = (found[:MOST_STEPS] for found in steps)
     pairs = tuple(_pairs(one, other))
     first = next((at for at, pair in enumerate(pairs) if not pair.same), None)
-    parting = tuple(found[first] if first is not None and first < len(found) else None for found in steps)
-    later = (len(steps[0]) - len(one), len(steps[1]) - len(other))
-    return Divergence(left, right, pairs, first, (parting[0], parting[1]), later)
+    return Divergence(left, right, pairs, first, (len(steps[0]) - len(one), len(steps[1]) - len(other)))
 
 
 def steps_of(annotated: Annotated) -> tuple[Step, ...]:
@@ -121,7 +115,8 @@ def _pairs(one: Sequence[Step], other: Sequence[Step]) -> Iterator[Pair]:
         (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a.does != b.does), min(len(one), len(other))
     )
     yield from map(Pair, one[:same], other[:same])
-    one, other = one[same:], other[same:]
+    yield from _beside(one[same : same + 1], other[same : same + 1])
+    one, other = one[same + 1 :], other[same + 1 :]
     matcher = SequenceMatcher(None, [step.does for step in one], [step.does for step in other], autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
@@ -141,7 +136,6 @@ def divergence_json(found: Divergence, names: tuple[str, str]) -> dict[str, Any]
         "sentence": sentence(found, names),
         "definition": DEFINITION,
         "first": found.first,
-        "parting": [_step_json(found.left, found.parting[0]), _step_json(found.right, found.parting[1])],
         "pairs": [
             {
                 "same": pair.same,
@@ -164,7 +158,8 @@ def sentence(found: Divergence, names: tuple[str, str]) -> str:
         _WORDS.get(pair.left.does, pair.left.does) for pair in found.pairs[: found.first] if pair.left is not None
     ]
     start = f"After {counted(found.first, 'common step')} ({_listed(common)})" if common else "From the first step"
-    left, right = _doing(found.left, found.parting[0]), _doing(found.right, found.parting[1])
+    pair = found.pairs[found.first]
+    left, right = _doing(found.left, pair.left), _doing(found.right, pair.right)
     return f"{start}, {names[0]} {left} while {names[1]} {right}."
 
 

@@ -62,7 +62,7 @@ def _file_rows(row: FileRow, claims: Claims | None, metrics: Sequence[str]) -> l
         return [{**base, "state": "error", "error": row.summary.error}]
     return [
         {**base, "part": run.part, "state": "ready", **_facts(run, metrics)}
-        | (claims.who(row.file.path, run).as_json() if claims is not None else {})
+        | (claims.shown(row.file.path, run) if claims is not None else {})
         for run in row.summary.runs
     ]
 

@@ -59,18 +59,15 @@ def _objects(value: Any) -> list[Mapping[str, Any]]:
 
 def _from_text(card: Card, origin: Source) -> Iterator[Outcome]:
     for line in card.body.splitlines():
-        item = _ITEM.match(line)
+        item = _ITEM.match(line[:200])
         if item is not None:
             yield from _number(plain(item[1]), plain(item[2]), line, origin)
     for table in card.tables:
-        pairs = [row for row in table.rows if len(row) >= 2]
-        named = [metric for heading in table.header if (metric := metric_named(heading)) is not None]
-        if not named:  # | Metric | Value |, a metric a row
-            for row in pairs:
-                yield from _number(row[0].text, row[1].text, _line(row), origin)
-        elif (
-            len(table.rows) == 1
-        ):  # a metric a column; several rows are epochs or models, and which is meant is unknown
+        rows = [row for row in table.rows if len(row) >= 2 and metric_named(row[0].text) is not None]
+        for row in rows:  # | Metric | Value |: a metric a row
+            yield from _number(row[0].text, row[1].text, _line(row), origin)
+        if not rows and len(table.rows) == 1:
+            # A metric a column. Several rows would be epochs or models, and which is meant is unknown.
             for heading, cell in zip(table.header, table.rows[0], strict=False):
                 yield from _number(heading, cell.text, _line(table.rows[0]), origin)
 

@@ -80,8 +80,8 @@ def metric_named(written: str) -> Metric | None:
 
     `F1 (jim_crow)`, `eval_f1`, `**F1-score**` are all F1.
     """
-    words = " ".join(re.sub(r"[\s_*`-]+", " ", _PARENTHESIS.sub("", written[:120])).lower().split())
-    words = _PREFIX.sub("", words)
+    bare = _PARENTHESIS.sub("", written[:120].strip(" *_`~"))
+    words = _PREFIX.sub("", " ".join(re.sub(r"[\s_*`-]+", " ", bare).lower().split()))
     return next((metric for pattern, metric in _SPELLED if pattern.fullmatch(words)), None)
 
 
@@ -141,7 +141,8 @@ class Outcome:
 
     `value` is a share between 0 and 1 for the metrics that are one; `digits` the decimals that the source gives, by
     which two sources are compared. `n` counts the test cases, `prevalence` is the share of them that is positive.
-    `split` says in the source's words how the test cases were chosen.
+    `split` says in the source's words how the test cases were chosen. `accuracy` is what the same source says of the
+    same cases: together with F1 and n it tells how many of them are errors.
     """
 
     metric: str
@@ -153,6 +154,7 @@ class Outcome:
     split: str = ""
     dataset: str = ""
     confusion: Confusion | None = None
+    accuracy: float | None = None
     note: str = ""
 
     @property
@@ -216,8 +218,21 @@ def _other_n(one: Outcome, other: Outcome) -> bool:
 def outcomes_for(found: Iterable[Outcome]) -> RunOutcomes:
     """Those of one run, from every source that was read, in order. Exact repetitions are one."""
     ordered = sorted(found, key=lambda outcome: outcome.source.rank)
-    kept = {(one.metric, one.value, one.source.kind, one.source.label, one.n): one for one in reversed(ordered)}
-    return RunOutcomes(tuple(one for one in ordered if any(one is other for other in kept.values())))
+    kept: dict[tuple[object, ...], Outcome] = {}
+    for one in ordered:
+        kept.setdefault((one.metric, one.value, one.source.kind, one.source.label, one.n), one)
+    accuracies = {_of_cases(one): one.value for one in reversed(ordered) if one.metric == "accuracy"}
+    return RunOutcomes(
+        tuple(
+            replace(one, accuracy=accuracies.get(_of_cases(one))) if one.metric == "f1" else one
+            for one in kept.values()
+        )
+    )
+
+
+def _of_cases(one: Outcome) -> tuple[object, ...]:
+    """What two numbers of one source on the same test cases have in common."""
+    return one.source.kind, one.source.label, one.source.event, one.n, one.split, one.dataset
 
 
 def _filled(best: Outcome, agreeing: list[Outcome]) -> Outcome:
@@ -230,6 +245,7 @@ def _filled(best: Outcome, agreeing: list[Outcome]) -> Outcome:
             split=best.split or (other.split if same_n else ""),
             dataset=best.dataset or other.dataset,
             confusion=best.confusion or (other.confusion if same_n else None),
+            accuracy=best.accuracy if best.accuracy is not None or not same_n else other.accuracy,
         )
     return best
 

@@ -30,7 +30,7 @@ def overview(
         "parts": [member.part for member in opened.siblings],
         "id": run.id,
         "format": run.format,
-        "harnessVersion": run.harness_version,
+        "harnessVersion": run.harness_version if opened.who.harness[0].value == run.harness else None,
         "title": one_line(run.title, 200) if run.title else None,
         "prompt": one_line(run.prompt, 400) if run.prompt else None,
         **opened.who.as_json(),

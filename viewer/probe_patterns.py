@@ -21,7 +21,7 @@ LARGEST_PROGRAM = 4_000
 MEMORY = 2**20
 """Bytes that one compiled pattern may use."""
 
-WINDOW = 2**16
+WINDOW = 2**14
 OVERLAP = 2**10
 """Bytes that are searched at once, and how much of them again with the next: no match is longer than that."""
 
@@ -80,6 +80,7 @@ class Pattern:
                     continue
                 after, found = low, found + 1
                 yield low, high
+                clock.check()
                 if found >= MOST_MATCHES:
                     return
             if end == len(text):

@@ -14,12 +14,18 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from viewer.annotations.contract import Judged
-from viewer.commands import Command
+from viewer.commands import Command, Step
 from viewer.edits import Change
 from viewer.model import Event, Run, ToolCall
 
 _PROSE = re.compile(r"(?i)(?:\.(?:md|mdx|rst|txt|html|adoc)|(?:^|[/_-])(?:readme|card|report)[^/]*)$")
+_TO_ITSELF = re.compile(r"(?i)(?:^|[/_-])(?:plan|todo|tasks?|notes?|scratch|memory|claude|agents?|skill)[^/]*$|\.txt$")
 _PUSHES_CARD = re.compile(r"\b(?:ModelCard|DatasetCard|RepoCard)\(")
+_LONGEST_FILE = 2**20
+"""Characters of a written file that are kept."""
+
+_RUNS = ("run", "eval", "test")
+_SHELLS = ("bash", "sh", "zsh", "source", "sbatch", "qsub")
 _ADDS = re.compile(r">>|\btee -a\b|\b(?:sed|perl|gsed) -")
 
 _NUMBERED = re.compile(r"^\s*(?:\d+\s*[\t→|:]|\d+-(?=\s)|[+-](?=\s*\S)|[\w./-]{1,200}:\d+[:-])\s?")
@@ -44,8 +50,9 @@ class Written(NamedTuple):
 class RunTexts:
     """The texts of one run by what they are, each list in file order.
 
-    `commands` are those that were run, without the text that they write into files; `attempted` those that failed.
-    `final` is the last message, `cards` are prose files as they are left. `ends_early`: the file is cut off.
+    `commands` are those that were run, without the text that they write into files; `attempted` those that failed;
+    `started` the programs among those that were run, with their arguments. `final` is the last message, `cards` are
+    prose files as they are left. `ends_early`: the file is cut off; `hidden` counts thoughts without text.
     """
 
     prompts: tuple[Text, ...]
@@ -57,13 +64,15 @@ class RunTexts:
     cards: tuple[Text, ...]
     commands: tuple[Text, ...]
     attempted: tuple[Text, ...]
+    started: tuple[Text, ...]
     ends_early: bool
-    run: Run = field(repr=False)
+    hidden: int
+    judged: Judged = field(repr=False)
 
     @cached_property
     def own(self) -> Mapping[str, int]:
         """Lines that the agent wrote, by their words, and the event of the first time."""
-        return _own_lines(self.run)
+        return _own_lines(self.judged.run)
 
 
 def read_texts(judged: Judged) -> RunTexts:
@@ -71,7 +80,7 @@ def read_texts(judged: Judged) -> RunTexts:
     run = judged.run
     ending = last_messages(run)
     ran = [
-        (index, _without_written(command))
+        (index, _run_text(command))
         for index, command in enumerate(judged.commands)
         if command is not None and not command.looks_only
     ]
@@ -86,7 +95,13 @@ def read_texts(judged: Judged) -> RunTexts:
         commands=tuple(_text(index, text) for index, text in ran if judged.went_on(index)),
         attempted=tuple(_text(index, text) for index, text in ran if judged.failed(index)),
         ends_early=run.truncated,
-        run=run,
+        hidden=sum(event.kind == "reasoning" and not event.text for event in run.events),
+        started=tuple(
+            _text(index, _started(command))
+            for index, command in enumerate(judged.commands)
+            if command is not None and judged.went_on(index)
+        ),
+        judged=judged,
     )
 
 
@@ -102,13 +117,33 @@ def _result(event: Event) -> str:
     return event.call.result.text if event.call is not None and event.call.result is not None else ""
 
 
-def _without_written(command: Command) -> str:
-    """The command line without what it only writes down; a program that writes is run all the same."""
+def _run_text(command: Command) -> str:
+    """The command line without what it only prints or writes down; a program that writes is run all the same."""
     text, programs = command.text, set(command.code)
+    if any(map(_only_says, command.steps)):
+        kept = [" ".join(step.words) for step in command.steps if not _only_says(step)]
+        return "\n".join([*kept, *programs])
     for _, written in command.written:
         if written not in programs and len(written) > 1:
             text = text.replace(written, " ")
     return text
+
+
+def _only_says(step: Step) -> bool:
+    """Whether a step's words are text and no doing: `echo`, the message of `git commit`."""
+    return step.name in ("echo", "printf") or (step.name == "git" and "commit" in step.words[:4])
+
+
+def _started(command: Command) -> str:
+    """The steps that start a program, as words: what checks, copies or stages a file does not run it."""
+    steps = zip(command.steps, command.kinds, strict=True)
+    words = (step.words for step, kind in steps if kind in _RUNS or step.name in _SHELLS or _sends(step, kind))
+    return command.text if not command.steps else "\n".join(" ".join(one) for one in words)
+
+
+def _sends(step: Step, kind: str) -> bool:
+    """Whether a step starts a program elsewhere: `hf jobs uv run train.py`, `modal run app.py`."""
+    return kind == "network" and "run" in step.words
 
 
 def last_messages(run: Run) -> list[int]:
@@ -137,21 +172,35 @@ def _written(judged: Judged) -> Iterator[Written]:
 
 
 def _left(judged: Judged) -> Iterator[Text]:
-    """Prose files as the last write leaves them: model cards, READMEs, reports."""
+    """What is written for readers, as the last write leaves it: model cards, READMEs, reports; no plans and notes."""
     files: dict[str, tuple[int, str]] = {}
     for index, change, adds in _changes(judged):
-        before = files.get(change.path, (index, ""))[1]
-        if change.old and change.old in before:
-            after = before.replace(change.old, change.new, 1)
-        else:
-            after = f"{before}\n{change.new}" if adds or change.old else change.new
-        files[change.path] = (index, after)
-    yield from (_text(index, text) for path, (index, text) in files.items() if is_prose(path))
+        if is_prose(change.path) and not _TO_ITSELF.search(change.path[-300:]):
+            files[change.path] = (index, _changed(files.get(change.path, (index, ""))[1], change, adds=adds))
+    yield from (_text(index, text) for index, text in files.values())
+
+
+def _changed(before: str, change: Change, *, adds: bool) -> str:
+    """A file's text after a change. Of one that the run did not write whole, what it put in is all that is known."""
+    if change.old and change.old in before:
+        after = before.replace(change.old, change.new, 1)
+    else:
+        after = f"{before}\n{change.new}" if adds or change.old else change.new
+    return after[:_LONGEST_FILE]
+
+
+def file_at(judged: Judged, path: str, at: int) -> bytes:
+    """A file as the writes up to an event leave it."""
+    text = ""
+    for index, change, adds in _changes(judged):
+        if index <= at and change.path == path:
+            text = _changed(text, change, adds=adds)
+    return text.encode("utf-8", "replace")
 
 
 def is_prose(path: str) -> bool:
     """Whether a file is for readers, and no program."""
-    return _PROSE.search(path) is not None
+    return _PROSE.search(path[-300:]) is not None
 
 
 def mentions_file(data: bytes, path: str) -> bool:

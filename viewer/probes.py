@@ -15,7 +15,7 @@ from viewer.annotations import annotate
 from viewer.annotations.contract import Judged
 from viewer.model import Event, Run
 from viewer.probe_patterns import Clock, Pattern, PatternError, ProbeTimeoutError
-from viewer.probe_texts import RunTexts, Text, arguments, is_echo, is_prose, mentions_file, read_texts
+from viewer.probe_texts import RunTexts, Text, Written, arguments, file_at, is_echo, is_prose, mentions_file, read_texts
 
 __all__ = ["Clock", "Mark", "Probe", "ProbeError", "ProbeRow", "ProbeTimeoutError", "check_probe", "evaluate"]
 
@@ -24,12 +24,16 @@ LONGEST_NAME = 120
 QUOTE = 160
 """Bytes of text around a match that are quoted."""
 
+LONGEST_LINE = 2_000
+"""Bytes on either side of a match within which its line is told from the agent's own."""
+
 VERDICTS: tuple[tuple[str, str], ...] = (
     ("in prompt", "the task itself says it, so finding it is no merit"),
     ("seen & said", "on screen, and the agent told about it in a message, a card or a report"),
     ("seen, written only", "on screen, and in code or another file, but in nothing that a reader is told"),
     ("seen, thought only", "on screen and in the agent's reasoning, told to nobody"),
     ("seen, never said", "on screen, and nowhere in what the agent wrote"),
+    ("said, then seen", "said before it was on screen, and not again after"),
     ("seen", "on screen; the probe asks no more"),
     ("said, not seen", "the agent said it, and no tool result shows it"),
     ("never seen", "in no tool result, and nowhere in what the agent wrote"),
@@ -39,7 +43,7 @@ VERDICTS: tuple[tuple[str, str], ...] = (
     ("never said", "nowhere in what the agent wrote"),
     ("run", "in a command, or in a program that was run"),
     ("tried, failed", "only in commands that failed"),
-    ("written, not run", "in a program that no later command names"),
+    ("written, not run", "in a program that no later command starts"),
     ("not run", "in no command and no program"),
 )
 """The words that a row may end in, and what each says."""
@@ -84,8 +88,8 @@ class ProbeRow:
     """What a probe finds in one run. A mark is None where nothing matches (or the probe has no such pattern).
 
     `final` is in the last message, `card` in a model card or report as the last write leaves it. `verdict` is one of
-    `VERDICTS`. `cut` counts the tool results that the file does not hold whole; `subagents` are the rows of the run's
-    subagents, by their ids.
+    `VERDICTS`. `cut` counts the tool results that the file does not hold whole, `hidden` the thoughts that it does not
+    hold at all; `subagents` are the rows of the run's subagents, by their ids.
     """
 
     probe: str
@@ -99,10 +103,11 @@ class ProbeRow:
     ran: Mark | None
     verdict: str
     cut: int = 0
+    hidden: int = 0
     subagents: tuple[tuple[str, ProbeRow], ...] = ()
 
 
-class _Compiled(NamedTuple):
+class CompiledProbe(NamedTuple):
     """A probe with its patterns; None where it has none."""
 
     probe: Probe
@@ -116,12 +121,11 @@ def check_probe(probe: Probe) -> None:
     _compile(probe)
 
 
-def check_probes(probes: Sequence[Probe]) -> None:
+def check_probes(probes: Sequence[Probe]) -> list[CompiledProbe]:
     """Raises ProbeError for the first that cannot be evaluated, and where there are too many."""
     if len(probes) > MAX_PROBES:
         raise ProbeError(f"There are {len(probes)} probes, and {MAX_PROBES} are allowed.")
-    for probe in probes:
-        _compile(probe)
+    return [_compile(probe) for probe in probes]
 
 
 def evaluate(probe: Probe, run: Run, clock: Clock | None = None) -> ProbeRow:
@@ -144,8 +148,7 @@ def evaluate_all(
         ProbeError: a probe is refused.
         ProbeTimeoutError: the clock's time is over.
     """
-    check_probes(probes)
-    compiled = [_compile(probe) for probe in probes]
+    compiled = check_probes(probes)
     clock = clock or Clock()
     rows = _rows(compiled, judged or annotate(run, ()).judged, clock)
     children = [
@@ -157,13 +160,13 @@ def evaluate_all(
     )
 
 
-def _compile(probe: Probe) -> _Compiled:
+def _compile(probe: Probe) -> CompiledProbe:
     name = probe.name.strip()
     if not name or len(name) > LONGEST_NAME:
         raise ProbeError(f"A probe needs a name of at most {LONGEST_NAME} characters.")
     if not (probe.seen or probe.said or probe.ran):
         raise ProbeError(f"Probe {name!r} has no pattern: give `seen`, `said` or `ran`.")
-    return _Compiled(probe, *(_pattern(name, key, getattr(probe, key)) for key in ("seen", "said", "ran")))
+    return CompiledProbe(probe, *(_pattern(name, key, getattr(probe, key)) for key in ("seen", "said", "ran")))
 
 
 def _pattern(name: str, key: str, text: str) -> Pattern | None:
@@ -173,7 +176,7 @@ def _pattern(name: str, key: str, text: str) -> Pattern | None:
         raise ProbeError(f"Probe {name!r}, pattern `{key}` is refused: {error}.") from error
 
 
-def _rows(compiled: Sequence[_Compiled], judged: Judged, clock: Clock) -> list[ProbeRow]:
+def _rows(compiled: Sequence[CompiledProbe], judged: Judged, clock: Clock) -> list[ProbeRow]:
     search = _Search(judged.run, read_texts(judged), clock)
     return [search.row(one) for one in compiled]
 
@@ -185,20 +188,22 @@ class _Search:
         self._events: Sequence[Event] = run.events
         self._texts = texts
         self._clock = clock
+        self._asked: dict[int, str] = {}
         self._cut = sum(any(_CUT.spans(text.data, clock)) for text in texts.results)
 
-    def row(self, one: _Compiled) -> ProbeRow:
+    def row(self, one: CompiledProbe) -> ProbeRow:
         """What one probe finds."""
         texts = self._texts
         seen = self._first(one.seen, texts.results, self._from_elsewhere)
         after = seen.at if seen is not None else 0
         thought = self._after(one.said, texts.thoughts, after)
         said = self._after(one.said, texts.said, after)
-        written = self._after(one.said, [Text(one.at, one.data) for one in texts.written], after)
+        written = self._after(one.said, [*map(_of, texts.written)], after)
         final, card = self._first(one.said, texts.final), self._first(one.said, texts.cards)
         prompted = self._first(one.said, texts.prompts) or self._first(one.seen, texts.prompts)
         ran, acted = self._ran(one.ran)
-        row = ProbeRow(one.probe.name, prompted, seen, thought, said, written, final, card, ran, "", self._cut)
+        marks = (prompted, seen, thought, said, written, final, card, ran)
+        row = ProbeRow(one.probe.name, *marks, verdict="", cut=self._cut, hidden=texts.hidden)
         if one.seen is None and one.said is None:
             return replace(row, verdict="unknown" if acted == "not run" and texts.ends_early else acted)
         return replace(row, verdict=_verdict(row, asks_seen=bool(one.seen), asks_said=bool(one.said), texts=texts))
@@ -221,57 +226,67 @@ class _Search:
 
     def _from_elsewhere(self, text: Text, low: int, high: int) -> bool:
         """Whether what matches in a result is not the agent's own text come back."""
-        start = text.data.rfind(b"\n", 0, low) + 1
-        end = text.data.find(b"\n", high)
-        lines = text.data[start : end if end >= 0 else len(text.data)].decode("utf-8", "replace").splitlines()
-        asked = arguments(self._events[text.at].call)
-        return not all(is_echo(line, text.at, self._texts, asked) for line in lines)
+        if text.at not in self._asked:
+            self._asked[text.at] = arguments(self._events[text.at].call)
+        start, end = _line(text.data, low, high, LONGEST_LINE)
+        lines = text.data[start:end].decode("utf-8", "replace").splitlines()
+        return not all(is_echo(line, text.at, self._texts, self._asked[text.at]) for line in lines)
 
     def _ran(self, pattern: Pattern | None) -> tuple[Mark | None, str]:
         """Where the pattern was run, and the word for it."""
         direct = self._first(pattern, self._texts.commands)
         if direct is not None:
             return direct, "run"
-        for code in self._texts.written:
-            if is_prose(code.path):
-                continue
-            found = self._first(pattern, (Text(code.at, code.data),))
-            if found is None:
-                continue
-            names_it = (one for one in self._texts.commands if one.at > code.at)
-            later = next((one for one in names_it if mentions_file(one.data, code.path)), None)
-            if later is not None:
-                return Mark(later.at, self._events[later.at].address, found.quote), "run"
-            return found, "written, not run"
+        programs = [one for one in self._texts.written if not is_prose(one.path)]
+        written = {one.path: found for one in reversed(programs) if (found := self._first(pattern, (_of(one),)))}
+        for start in self._texts.started if written else ():
+            for path, found in written.items():
+                if start.at >= found.at and mentions_file(start.data, path):
+                    then = Text(start.at, file_at(self._texts.judged, path, start.at))
+                    if (running := self._first(pattern, (then,))) is not None:
+                        return running, "run"
+        if written:
+            return min(written.values()), "written, not run"
         failed = self._first(pattern, self._texts.attempted)
         return failed, "tried, failed" if failed is not None else "not run"
 
 
+def _of(written: Written) -> Text:
+    return Text(written.at, written.data)
+
+
 def _verdict(row: ProbeRow, *, asks_seen: bool, asks_said: bool, texts: RunTexts) -> str:
-    told = row.said is not None or row.card is not None
-    if row.prompted is not None:
+    told = [mark for mark in (row.said, row.card) if mark is not None]
+    written = row.written is not None or bool(told)
+    first = min((mark.at for mark in (*told, row.seen) if mark is not None), default=None)
+    if row.prompted is not None and (first is None or row.prompted.at < first):
         return "in prompt"
     if not asks_seen:
         unsaid = "unknown" if texts.ends_early else "never said"
-        return "said" if told or row.written is not None else "thought only" if row.thought is not None else unsaid
+        return "said" if written else "thought only" if row.thought is not None else unsaid
     if row.seen is None:
-        if told or row.written is not None:
-            return "said, not seen"
-        return "unknown" if row.cut or texts.ends_early else "never seen"
+        unseen = "unknown" if row.cut or texts.ends_early else "never seen"
+        return "said, not seen" if written else unseen
     if not asks_said:
         return "seen"
-    if told:
+    if any(mark.at >= row.seen.at for mark in told):
         return "seen & said"
-    if row.written is not None:
+    if row.written is not None and row.written.at >= row.seen.at:
         return "seen, written only"
-    if row.thought is not None:
+    if row.thought is not None and row.thought.at >= row.seen.at:
         return "seen, thought only"
+    if written:
+        return "said, then seen"
     return "unknown" if texts.ends_early else "seen, never said"
+
+
+def _line(data: bytes, low: int, high: int, around: int) -> tuple[int, int]:
+    """Where the line (or lines) of a match start and end, at most so far from it."""
+    end = data.find(b"\n", high, high + around)
+    return max(data.rfind(b"\n", 0, low) + 1, low - around), end if end >= 0 else min(len(data), high + around)
 
 
 def _quote(data: bytes, low: int, high: int) -> str:
     """The match with a little of its line around it, in one line."""
-    start = max(data.rfind(b"\n", 0, low) + 1, low - QUOTE // 2)
-    end = data.find(b"\n", high)
-    end = min(end if end >= 0 else len(data), max(high, low + QUOTE))
+    start, end = _line(data, low, high, QUOTE // 2)
     return " ".join(data[start : min(end, start + 2 * QUOTE)].decode("utf-8", "ignore").split())

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Literal, Protocol
 
-from viewer.dataset_card import CardRow, plain, read_card
+from viewer.card import plain, read_card
 from viewer.harnesses import HARNESSES, harness_label, harnesses_of, spelled
 from viewer.sources.contract import Described
 
@@ -129,24 +129,35 @@ class Claims:
         self._by_file: dict[str, list[tuple[str, Claim]]] = {}
         self._of_all: list[tuple[str, Claim]] = []
         self._tagged = harnesses_of(described.tags)
+        self._shown: dict[tuple[Any, ...], dict[str, Any]] = {}
         if card is None:
             return
-        for entry in _entries(card.front):
+        for entry in _entries(card.facts):
             self._add(entry, ", ".join(f"{key}: {value}" for key, value in entry.items()))
-        self._of_all.extend(_claims(card.front, "front matter"))
-        for row in card.rows:
-            self._add(row.cells, row.line, row)
-        sentence = _SENTENCE.search(card.text)
+        self._of_all.extend(_claims(card.facts, "front matter"))
+        for table in card.tables:
+            headings = [heading.lower() for heading in table.header]
+            for row, line in zip(table.rows, table.lines, strict=True):
+                self._add(dict(zip(headings, (cell.text for cell in row), strict=False)), line)
+        sentence = _SENTENCE.search(card.body)
         if sentence:
             self._of_all.append(("model", Claim(plain(sentence[1])[:_LONGEST], "card", sentence[0])))
 
-    def _add(self, cells: Mapping[str, Any], quote: str, row: CardRow | None = None) -> None:
+    def _add(self, cells: Mapping[str, Any], quote: str) -> None:
         file = _cell(cells, _FILE)
         if file is None:
             return
-        found = list(_claims(cells, row.line if row is not None else quote))
+        found = list(_claims(cells, quote))
         if found:
             self._by_file.setdefault(_file_key(file), []).extend(found)
+
+    def shown(self, path: str, run: Ran) -> dict[str, Any]:
+        """`who` as JSON, worked out once: a list of thousands of runs asks every second."""
+        key = (path, run.format, run.harness, run.harness_named, run.models)
+        known = self._shown.get(key)
+        if known is None:
+            known = self._shown[key] = self.who(path, run).as_json()
+        return known
 
     def who(self, path: str, run: Ran) -> Who:
         """The harness and models of the run in the file at `path`."""
@@ -220,12 +231,12 @@ def _named(path: str) -> list[tuple[str, Claim]]:
     harness = harness or _leading(spelled(stem))
     if harness:
         found.append(("harness", Claim(harness, "name", stem)))
-    found.extend(("model", Claim(field, "name", stem)) for field in fields[:4] if _MODEL_NAME.fullmatch(field))
+    found.extend(("model", Claim(field, "name", stem)) for field in fields[:4] if _is_model(field))
     for folder in where.parts[:-1]:
         label = harness_label(folder)
         if label and folder != "claude":
             found.append(("harness", Claim(label, "name", f"{folder}/")))
-        elif _MODEL_NAME.fullmatch(folder):
+        elif _is_model(folder):
             found.append(("model", Claim(folder, "name", f"{folder}/")))
     return found[:6]
 
@@ -234,6 +245,10 @@ def named_harnesses(paths: Iterable[str]) -> tuple[str, ...]:
     """The harnesses that the names of files and folders tell, each once."""
     claims = (claim for path in paths for what, claim in _named(path) if what == "harness")
     return tuple(dict.fromkeys(claim.value for claim in claims))
+
+
+def _is_model(name: str) -> bool:
+    return len(name) <= 100 and _MODEL_NAME.fullmatch(name) is not None
 
 
 def _leading(stem: str) -> str | None:

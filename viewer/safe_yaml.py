@@ -60,7 +60,7 @@ def read_yaml(text: str, first_line: int = 1) -> Document:
         _check_shape(text, first_line)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise YamlError(_sentence(error, first_line)) from error
+        raise YamlError(_sentence(error, first_line, len(text.splitlines()))) from error
     lines: dict[KeyPath, int] = {}
     value = _value(node, (), lines, first_line) if node is not None else None
     return Document(value, lines, text, first_line)
@@ -120,7 +120,8 @@ def _scalar(node: yaml.ScalarNode) -> Any:
     return text
 
 
-def _sentence(error: yaml.YAMLError, first_line: int) -> str:
+def _sentence(error: yaml.YAMLError, first_line: int, lines: int) -> str:
     mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or "it is not YAML"
-    where = f"Line {mark.line + first_line}: " if mark is not None else ""
+    # What is missing at the end is reported below the last line.
+    where = f"Line {min(mark.line, max(lines - 1, 0)) + first_line}: " if mark is not None else ""
     return f"{where}{problem}."

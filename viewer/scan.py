@@ -28,7 +28,10 @@ MAX_FILE = 2 * 2**30
 """A larger file is refused: the parsed run would not fit the memory of a small machine."""
 
 _BATCH = 128
-"""Files are read, and their summaries stored, so many at a time."""
+"""Files are read, and their summaries stored, so many at a time at least."""
+
+_ROUNDS = 16
+"""Over a network a batch has so many files for each connection: the slowest of a batch is waited for."""
 
 _RETRY = 30.0
 """Seconds after which a file that could not be had (a network that was down) is asked for again."""
@@ -76,7 +79,9 @@ class Scan:
         """
         self._look()
         with self._lock:
-            self._watchers[watcher] = time.monotonic()
+            now = time.monotonic()
+            seen = {name: at for name, at in self._watchers.items() if not name or now - at < UNWATCHED}
+            self._watchers = seen | {watcher: now}
             if self._worker is None and (self._unclaimed() or self._next_stale() is not None):
                 self._worker = threading.Thread(target=self._work, name=f"scan-{self.source.id}", daemon=True)
                 self._worker.start()
@@ -189,7 +194,8 @@ class Scan:
         with self._lock:
             batch: list[TraceFile] = []
             watched = self._watched()
-            while watched and self._at < len(self._files) and len(batch) < _BATCH:
+            most = max(_BATCH, _ROUNDS * self.source.parallel)
+            while watched and self._at < len(self._files) and len(batch) < most:
                 if self._fresh(self._files[self._at]) is None:
                     batch.append(self._files[self._at])
                 self._at += 1

@@ -33,7 +33,7 @@ _CODE = re.compile(
     rf"(?:push_to_hub\(\s*(?:repo_id\s*=\s*)?|hub_model_id\s*=\s*|create_repo\(\s*(?:repo_id\s*=\s*)?)(?:{_QUOTED}|([A-Za-z_]\w*)\b)"
     rf"|upload_(?:file|folder|large_folder)\([^)]{{0,300}}?repo_id\s*=\s*(?:{_QUOTED}|([A-Za-z_]\w*)\b)"
 )
-_ASSIGNED = re.compile(rf"^\s*([A-Za-z_]\w*)\s*(?::\s*str\s*)?=\s*{_QUOTED}", re.MULTILINE)
+_ASSIGNED = re.compile(rf"^[ \t]*([A-Za-z_]\w*)[ \t]*(?::[ \t]*str[ \t]*)?=[ \t]*{_QUOTED}", re.MULTILINE)
 _NO_MODEL = re.compile(r"repo_type\s*=\s*[\"'](?:dataset|space)[\"']")
 _SAID = re.compile(rf"(?i)\b(?:push|upload)(?:ed|ing)?\b[^\n]{{0,120}}?https://huggingface\.co/({_NAME})")
 _LINK = re.compile(rf"https://huggingface\.co/({_NAME})")

@@ -1,10 +1,11 @@
 """How much a number could have been another by the choice of the test cases alone.
 
-Everything is closed form, so the same numbers come every time. F1 is `2J / (1 + J)` with `J = TP / (TP + FP + FN)`, and
-given how many cases are in that sum, TP is binomial: the delta method for F1 follows from the variance of one share.
-Where the confusion matrix is not known, precision is taken to equal recall, which fixes the sum from n and the share of
-positives; such an interval is "approximate". Where fewer than five of those cases are expected to be errors the
-delta method's interval would collapse, so the Wilson interval of J is transformed instead.
+Everything is closed form, so the same numbers come every time. F1 is `2J / (1 + J)` with `J = TP / (TP + FP + FN)`,
+and given how many cases are in that sum, TP is binomial: the interval of F1 is the normal interval of that share J, its
+ends transformed, and its standard error follows by the delta method. That sum is in the confusion matrix, and follows
+from F1 with accuracy and n. Where neither is known, precision is taken to equal recall, which fixes it from n and the
+share of positives; such an interval is "approximate". Where fewer than five of those cases are expected to be errors
+the normal interval would collapse: then it is Wilson's.
 
 An interval is of the test cases only. Training seed, choice of the split and choosing the model on the same cases are
 not in it: a true interval is wider.
@@ -29,12 +30,12 @@ FEW = 5.0
 FEWEST_FOR_STATISTICS = 3
 """A cell with fewer runs shows its runs and no statistics."""
 
-Method = Literal["delta method", "Wilson"]
+Method = Literal["normal", "Wilson"]
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A 95 % interval of one number, and how it was made. `approximate`: the confusion matrix was not known."""
+    """A 95 % interval of one number, and how it was made. `approximate`: precision was taken to equal recall."""
 
     low: float
     high: float
@@ -50,7 +51,13 @@ class Interval:
 
 
 def interval(
-    metric: str, value: float, n: int | None, prevalence: float | None = None, confusion: Confusion | None = None
+    metric: str,
+    value: float,
+    n: int | None,
+    prevalence: float | None = None,
+    *,
+    confusion: Confusion | None = None,
+    accuracy: float | None = None,
 ) -> Interval | None:
     """The 95 % interval of a metric's value on n test cases; None where the metric or what is known allows none.
 
@@ -58,8 +65,9 @@ def interval(
         metric: a name of `outcomes.METRICS`.
         value: between 0 and 1.
         n: test cases.
-        prevalence: the share of them that is positive; F1 needs it, unless the confusion matrix is given.
-        confusion: the counts, where known; they replace the assumption that precision equals recall.
+        prevalence: the share of them that is positive; F1 needs it where neither of the next two is known.
+        confusion: the counts.
+        accuracy: of the same test cases.
     """
     scale = known_metric(metric).scale
     if not 0 <= value <= 1 or (n is not None and n < 1):
@@ -69,9 +77,9 @@ def interval(
         return Interval(low, high, math.sqrt(value * (1 - value) / n), approximate=False, method="Wilson")
     if scale != "f1":
         return None
-    if confusion is not None and confusion.f1 is not None:
-        # The sum is a count of cases; the value stays what the source says, rounded as it may be.
-        return _f1(value, confusion.tp + confusion.fp + confusion.fn, approximate=False)
+    union = _union(value, n, confusion, accuracy)
+    if union is not None:
+        return _f1(value, union, approximate=False)
     if n is None or prevalence is None or not 0 < prevalence < 1:
         return None
     return _f1(value, (2 - value) * n * prevalence, approximate=True)
@@ -79,18 +87,33 @@ def interval(
 
 def interval_of(outcome: Outcome) -> Interval | None:
     """The interval of an outcome, None where what its sources say allows none."""
-    return interval(outcome.metric, outcome.value, outcome.n, outcome.prevalence, outcome.confusion)
+    known = (outcome.metric, outcome.value, outcome.n, outcome.prevalence)
+    return interval(*known, confusion=outcome.confusion, accuracy=outcome.accuracy)
+
+
+def _union(value: float, n: int | None, confusion: Confusion | None, accuracy: float | None) -> float | None:
+    """How many cases are positive, said to be, or both; None where that is not known.
+
+    With E = FP + FN = n (1 - accuracy), F1 = 2 TP / (2 TP + E) gives TP. Numbers that do not fit together give None.
+    """
+    if confusion is not None and confusion.f1 is not None:
+        return confusion.tp + confusion.fp + confusion.fn
+    if n is None or accuracy is None or not 0 < value < 1 or not 0 <= accuracy < 1:
+        return None
+    errors = n * (1 - accuracy)
+    union = errors + value * errors / (2 * (1 - value))
+    return union if 1 <= union <= n else None
 
 
 def _f1(value: float, union: float, *, approximate: bool) -> Interval:
     """From F1 and the number of cases that are positive, said to be, or both."""
     share = value / (2 - value)
-    slope = 2 / (1 + share) ** 2
-    sd = slope * math.sqrt(share * (1 - share) / union)
-    if min(share, 1 - share) * union < FEW:
-        low, high = (2 * end / (1 + end) for end in _wilson(share, union))
-        return Interval(low, high, sd, approximate, "Wilson")
-    return Interval(max(0.0, value - Z * sd), min(1.0, value + Z * sd), sd, approximate, "delta method")
+    error = math.sqrt(share * (1 - share) / union)
+    sd = error * 2 / (1 + share) ** 2
+    few = min(share, 1 - share) * union < FEW
+    ends = _wilson(share, union) if few else (share - Z * error, share + Z * error)
+    low, high = (2 * end / (1 + end) for end in ends)
+    return Interval(low, min(1.0, high), sd, approximate, "Wilson" if few else "normal")
 
 
 def _wilson(share: float, n: float) -> tuple[float, float]:
@@ -201,7 +224,8 @@ def _sentence(outcomes: Sequence[Outcome], low: float, high: float, noise: float
     if noise is None:
         return f"{start}: too little is known of the test cases to say whether this is more than noise"
     if high - low <= noise:
-        return f"{start}: a tie within noise{margin}"
+        paired = "; a paired test on the same cases could say more" if "the same split" in start else ""
+        return f"{start}: a tie within noise{margin}{paired}"
     return f"{start}: further apart than noise alone explains{margin}"
 
 

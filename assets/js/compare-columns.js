@@ -24,7 +24,7 @@ export function drawColumns(host, found, actions) {
   h('div.table-wide', {}, h('table.metrics', { 'aria-label': 'Metrics' },
     h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Metric'), heads.map((/** @type {any} */ head) => h('th', { scope: 'col' }, head)))),
     groups(found, rows, byRun))),
-  h('p.src', {}, found.compared, actions.every && hidden > 0 && ` ${hidden} more are unknown in every run.`,
+  h('p.src', {}, !actions.every && `Shown are the ${rows.length} that differ most. `, found.compared, actions.every && hidden > 0 && ` ${hidden} more are unknown in every run.`,
     byRun ? '' : ' Cells of fewer than three runs show their range; from three on the median; from five on with an interval of the median.'));
 }
 
@@ -54,7 +54,8 @@ function groups(found, rows, byRun) {
       members.map((row) => h('tr', {}, h('th', { scope: 'row', title: row.definition }, row.label, h('details.tiny', {},
         h('summary', { 'aria-label': `What ${row.label} means` }, '?'), `${row.definition} ${row.reading} ${row.unknown}`)),
       byRun ? row.values.map((/** @type {any} */ value) => h('td', {}, value === null ? unknown() : formatValue(value, row.unit)))
-        : row.cells.map((/** @type {any} */ cell) => h('td', {}, spreadText(cell, row.unit))))))];
+        : row.cells.map((/** @type {any} */ cell, /** @type {number} */ at) => h('td', {}, row.unit === 'names' ? namesText(row, found.panel.cells[at])
+          : spreadText(cell, row.unit))))))];
   });
 }
 
@@ -76,6 +77,17 @@ function unknown() {
 }
 
 /**
+ * Text of several runs: said where it is the same, else counted.
+ * @param {any} row
+ * @param {any} cell
+ * @returns {string|HTMLElement}
+ */
+function namesText(row, cell) {
+  const texts = new Set(cell.runs.map((/** @type {number} */ at) => row.values[at]).filter((/** @type {any} */ value) => value !== null));
+  return texts.size === 0 ? unknown() : texts.size === 1 ? [...texts][0] : `${texts.size} different`;
+}
+
+/**
  * @param {any} spread
  * @param {string} unit
  * @returns {string|HTMLElement}
@@ -83,7 +95,8 @@ function unknown() {
 function spreadText(spread, unit) {
   const text = (/** @type {number} */ value) => formatValue(value, unit);
   if (spread.known === 0) return unknown();
-  const range = spread.low === spread.high ? text(spread.low) : `${text(spread.low)}–${text(spread.high)}`;
+  const range = `${text(spread.low)}–${text(spread.high)}`;
+  if (spread.low === spread.high) return text(spread.low);
   if (spread.middle === null) return range;
   return spread.interval ? `${text(spread.middle)} (${text(spread.interval[0])}–${text(spread.interval[1])})` : `${text(spread.middle)} (${range})`;
 }

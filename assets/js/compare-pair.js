@@ -37,8 +37,8 @@ export class Pair {
         next[side] = /** @type {HTMLSelectElement} */ (event.target).value;
         actions.setPair(next);
       },
-    }, h('option', { value: '' }, 'choose a run'), runs.map((/** @type {any} */ run, /** @type {number} */ at) =>
-      h('option', { value: run.key, selected: run === (side === 0 ? left : right) }, optionName(runs, run, at))));
+    }, h('option', { value: '' }, 'choose a run'), runs.map((/** @type {any} */ run) =>
+      h('option', { value: run.key, selected: run === (side === 0 ? left : right) }, run.name)));
     fill(this.host, h('div.card-head', {}, h('h2', {}, 'Two runs side by side'), pick(0), h('span.tiny', {}, 'and'), pick(1)), this.body);
     if (left && right && left !== right) void this.load(left, right, actions);
     else {
@@ -108,15 +108,4 @@ function stepCell(run, step, actions, first) {
     h('ul.step-events', {}, step.events.map((/** @type {any} */ event) => h('li', {}, h('a.event-link', actions.linkTo(run, event.address), `@${event.address}`),
       dot(event.category), event.error && h('span.is-error', {}, event.error === 'flagged' ? '▲' : '△', ' error'), h('code', {}, event.brief))),
     step.count > step.events.length && h('li.tiny', {}, `and ${step.count - step.events.length} more`)));
-}
-
-/**
- * @param {any[]} runs
- * @param {any} run
- * @param {number} at
- * @returns {string}
- */
-function optionName(runs, run, at) {
-  const same = runs.filter((other) => other.name === run.name);
-  return same.length === 1 ? run.name : `${run.name} #${same.indexOf(run) + 1} of ${same.length}, row ${at + 1}`;
 }

@@ -71,7 +71,7 @@ function cellOf(found, cell, name, actions) {
   const words = cellWords(known, cell, metric);
   return h('td', { class: open ? 'is-open' : '' },
     h('button.cell-value', {
-      type: 'button', 'aria-expanded': open, 'aria-label': `${name.replace('|', ' with ')}: ${words.value}, ${words.below}`,
+      type: 'button', 'aria-expanded': open, 'aria-label': `${name.replace('|', ' with ')}: ${[words.value, words.below].filter(Boolean).join(', ')}`,
       onclick: () => actions.select(open ? '' : name),
     }, h('b', { class: known.length ? '' : 'is-unknown' }, words.value), words.flags.map((flag) => h('span.warn', {}, ` ${flag}`))),
     known.length > 0 && found.panel.spread && intervals(known, metric, found.panel.spread.axis, actions),
@@ -88,10 +88,10 @@ function cellOf(found, cell, name, actions) {
 function cellWords(known, cell, metric) {
   const count = cell.runs.length;
   const runs = `${count} run${count === 1 ? '' : 's'}`;
-  if (known.length === 0) return { value: 'unknown', below: `${runs}, no outcome known`, flags: [] };
+  if (known.length === 0) return metric ? { value: 'unknown', below: runs, flags: [] } : { value: runs, below: '', flags: [] };
   const best = known.map((run) => run.outcomes[metric].best);
   const flags = [];
-  if (known.some((run) => run.outcomes[metric].disagreeing.length)) flags.push('⚠ two sources');
+  if (known.some((run) => run.outcomes[metric].disagreeing.length)) flags.push('⚠ sources differ');
   if (best.some((outcome) => outcome.source.kind === 'typed')) flags.push('typed by you');
   return { value: cellValue(best, cell.statistics), below: [cellSize(best), known.length < count ? `${known.length} of ${runs}` : runs].filter(Boolean).join(' · '), flags };
 }

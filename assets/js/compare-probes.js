@@ -11,6 +11,10 @@ import { fill, h } from './dom.js';
 
 /** Runs of one request: the first marks are there before the last run is read. */
 const BATCH = 20;
+/** Runs up to which each has a column; of more, each has a row. */
+const RUN_COLUMNS = 8;
+/** Rows drawn before a reader asks for the rest. */
+const FIRST = 40;
 /** Wait after the last keystroke, ms. */
 const WAIT = 400;
 const FIELDS = /** @type {const} */ ([
@@ -28,6 +32,7 @@ export class Probes {
     this.said = h('p.form-error', { role: 'alert', hidden: true });
     this.asked = '';
     this.timer = 0;
+    this.all = false;
     /** @type {any} */
     this.found = null;
     /** @type {Probe[]} */
@@ -100,11 +105,39 @@ export class Probes {
       return fill(this.body, h('p.empty', {}, 'No probe yet. A probe asks of every run: was it on screen, did the agent say it, did it run it? ',
         h('button.button', { type: 'button', onclick: () => this.start() }, 'Write one')));
     }
-    fill(this.body, h('div.table-wide', {}, h('table.metrics.probes', { 'aria-label': 'Probes' },
+    const few = found.runs.length <= RUN_COLUMNS;
+    fill(this.body, h('div.table-wide', {}, few ? this.byProbe() : this.byRun()),
+      !few && found.runs.length > FIRST && !this.all && h('button.button', { type: 'button', onclick: () => { this.all = true; this.table(); } }, `Show all ${found.runs.length} runs`),
+      h('p.src', {}, 'A mark is the first place where the pattern matches. Nothing found means that no pattern matched, not that it did not happen.'));
+  }
+
+  /** @returns {HTMLElement} a row for each probe, a column for each run */
+  byProbe() {
+    const { found, probes, actions } = this;
+    return h('table.metrics.probes', { 'aria-label': 'Probes' },
       h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Probe'), found.runs.map((/** @type {any} */ run) => h('th', { scope: 'col' }, h('a', actions.linkTo(run), run.name))))),
-      h('tbody', {}, probes.map((/** @type {Probe} */ probe, /** @type {number} */ at) => h('tr', {}, h('th', { scope: 'row' }, probe.name || 'no name'),
-        found.runs.map((/** @type {any} */ run) => h('td', {}, this.cell(run, at)))))))),
-    h('p.src', {}, 'A mark is the first place where the pattern matches. Nothing found means that no pattern matched, not that it did not happen.'));
+      h('tbody', {}, probes.map((probe, at) => h('tr', {}, h('th', { scope: 'row' }, probe.name || 'no name'),
+        found.runs.map((/** @type {any} */ run) => h('td', {}, this.cell(run, at)))))));
+  }
+
+  /** @returns {HTMLElement} a row for each run, a column for each probe with how many runs end in which word */
+  byRun() {
+    const { found, probes, actions } = this;
+    const shown = this.all ? found.runs : found.runs.slice(0, FIRST);
+    return h('table.metrics.probes', { 'aria-label': 'Probes' },
+      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Run'), probes.map((probe, at) => h('th', { scope: 'col' }, probe.name || 'no name', h('span.tiny', {}, ` ${this.counts(at)}`))))),
+      h('tbody', {}, shown.map((/** @type {any} */ run) => h('tr', {}, h('th', { scope: 'row' }, h('a', actions.linkTo(run), run.name)),
+        probes.map((_, at) => h('td', {}, this.cell(run, at)))))));
+  }
+
+  /**
+   * @param {number} at
+   * @returns {string}
+   */
+  counts(at) {
+    const counts = new Map();
+    for (const rows of this.rows.values()) counts.set(rows[at].verdict, (counts.get(rows[at].verdict) ?? 0) + 1);
+    return [...counts].sort((a, b) => b[1] - a[1]).map(([verdict, count]) => `${count} ${verdict}`).join(', ');
   }
 
   /**

@@ -23,8 +23,12 @@
  * @property {Cell[]} cells
  * @property {Mark[]} marks
  * @property {number} length    on the axis
+ * @property {number} whole     the same with long pauses in full
  * @property {number} events    that a cell holds
  */
+
+/** Seconds. A longer pause is drawn as long as this: somebody went home, and the rest should stay readable. */
+export const LONGEST_PAUSE = 600;
 
 const PHASES = Object.freeze({ x: 'explore', e: 'edit', r: 'run', f: 'fail', w: 'wait', o: 'other' });
 
@@ -40,8 +44,9 @@ export function readRibbon(encoded, axis) {
   if (!encoded) return null;
   const phases = [...encoded.phases.matchAll(/([a-z])(\d+)/g)].flatMap(([, letter, count]) => Array(Number(count)).fill(
     PHASES[/** @type {keyof typeof PHASES} */ (letter)] ?? 'other'));
-  const steps = stepsOf(encoded, axis, phases.length);
-  if (steps === null) return null;
+  const whole = stepsOf(encoded, axis, phases.length);
+  if (whole === null) return null;
+  const steps = axis === 'time' ? whole.map((step) => Math.min(step, LONGEST_PAUSE)) : whole;
   const addresses = readAddresses(encoded.at);
   /** @type {Cell[]} */
   const cells = [];
@@ -51,7 +56,7 @@ export function readRibbon(encoded, axis) {
     cells.push({ phase, address: addresses[at] ?? '', from, to });
     from = to;
   }
-  return { cells, marks: marksOf(encoded, cells), length: from, events: encoded.cells };
+  return { cells, marks: marksOf(encoded, cells), length: from, whole: whole.reduce((sum, step) => sum + step, 0), events: encoded.cells };
 }
 
 /**

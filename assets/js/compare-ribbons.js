@@ -20,7 +20,7 @@ const TOP = 11;
 const HEIGHT = 20;
 const WHOLE = 42;
 /** Rows drawn before a reader asks for the rest. */
-const FIRST = 40;
+const FIRST = 60;
 const MARK_WORDS = Object.freeze({ flagged: 'flagged error', inferred: 'inferred error', test: 'test run', eval: 'evaluation run', firstEdit: 'first edit', end: 'end' });
 
 export class Ribbons {
@@ -39,10 +39,11 @@ export class Ribbons {
     const ribbons = found.runs.map((/** @type {any} */ run) => readRibbon(run.ribbon, by));
     const longest = Math.max(1, ...ribbons.map((/** @type {any} */ ribbon) => ribbon?.length ?? 0));
     const count = this.all ? found.runs.length : Math.min(found.runs.length, FIRST);
+    const cut = ribbons.some((/** @type {any} */ ribbon) => ribbon && ribbon.whole > ribbon.length);
     fill(this.host, this.head(by, actions),
       h('div.ribbons', {}, found.runs.slice(0, count).map((/** @type {any} */ run, /** @type {number} */ at) =>
         ribbonRow(run, ribbons[at], longest, by, actions))),
-      axisWords(longest, by),
+      axisWords(longest, by), cut && h('p.src', {}, 'Pauses of more than 10 minutes are drawn as 10.'),
       count < found.runs.length && h('button.button', { type: 'button', onclick: () => { this.all = true; this.draw(found, by, actions); } },
         `Show all ${formatCount(found.runs.length)} runs`));
   }
@@ -81,7 +82,7 @@ export function legend() {
 function ribbonRow(run, ribbon, longest, by, actions) {
   const faint = actions.chosen.length > 0 && !actions.chosen.includes(run.key);
   return h('div.ribbon-row', { class: faint ? 'is-faint' : '' },
-    h('a.ribbon-name', { ...actions.linkTo(run), title: run.title }, h('b', {}, run.harness), h('span.tiny', {}, run.model)),
+    h('a.ribbon-name', { ...actions.linkTo(run), title: `${run.title}\n${run.knownFrom}` }, h('b', {}, run.harness), h('span.tiny', {}, run.model)),
     ribbon ? drawing(run, ribbon, longest, actions) : h('span.tiny.ribbon-missing', {}, missing(run, by)),
     h('span.ribbon-size', {}, ribbon ? size(ribbon, run, by) : ''));
 }
@@ -103,7 +104,7 @@ function missing(run, by) {
  * @returns {string}
  */
 function size(ribbon, run, by) {
-  if (by === 'time') return formatDuration(ribbon.length * 1000);
+  if (by === 'time') return formatDuration(ribbon.whole * 1000);
   if (by === 'tokens') return `${formatCount(ribbon.length, true)} tokens`;
   return `${formatCount(run.ribbon.n)} event${run.ribbon.n === 1 ? '' : 's'}`;
 }

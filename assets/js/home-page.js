@@ -1,5 +1,6 @@
 /** The landing page: your own sessions where there are any, and the demo race. */
 import { getJson, isAbort } from './api.js';
+import { smallPanel } from './compare-small.js';
 import { fill, h } from './dom.js';
 import { follow } from './follow.js';
 import { formatCount, formatDate, formatDuration, formatUsd } from './format.js';
@@ -32,12 +33,15 @@ export class HomePage {
       const local = sources.filter((/** @type {any} */ source) => source.kind === 'local');
       const doors = h('div.doors', {}, local.map((/** @type {any} */ source) => this.door(source)));
       const race = h('section.race');
-      fill(this.host, h('div.home', {},
+      const lead = h('div', {},
         h('h1', {}, 'See what your agents did'),
         h('p.lead', {}, 'Each run as a timeline with its tool calls and errors marked, every event one click away, and a link to each.'),
         local.length > 0 && h('section', {}, h('h2', {}, 'On this machine'), doors),
         h('section', {}, h('h2', {}, 'On the Hugging Face Hub'), openForm(this.context.go),
-          h('p', {}, this.link('a', { ...parseLink(''), view: 'hub' }, 'Find trace datasets'))), race));
+          h('p', {}, this.link('a', { ...parseLink(''), view: 'hub' }, 'Find trace datasets'))),
+        h('section', {}, h('h2', {}, 'Yours'),
+          h('p', {}, this.link('a', { ...parseLink(''), view: 'bring' }, 'Bring your own runs'), ' to look at them here, and to publish them with secrets taken out.')));
+      fill(this.host, h('div.home', {}, h('div.home-top', {}, lead, demo && smallPanel(demo.id, this.context.go, this.closing.signal)), race));
       if (demo) await this.race(race, demo);
     } catch (error) {
       if (isAbort(error)) return;

@@ -30,6 +30,7 @@ const narrow = matchMedia('(max-width: 760px)');
  * @property {(state: LinkState, push: boolean) => void} go   show a state and write it to the URL
  * @property {(state: LinkState) => void} pin                 the same page under the link that cannot drift
  * @property {(state: LinkState) => string} linkTo            absolute link of a state
+ * @property {import('./run-ticks.js').Picks} picks          the runs that are ticked in lists
  */
 
 export class RunPage {

@@ -8,6 +8,7 @@ import { drawGone } from './gone-page.js';
 import { formatLink, parseLink, placeOf } from './link.js';
 import { miniRibbon } from './mini-ribbon.js';
 import { revisionNote } from './revision-note.js';
+import { drawCompare, rowKey, ticked } from './run-ticks.js';
 import { columnsOf, errorsOf, metricNames, sortRows } from './runs-columns.js';
 import { onThemeChange, palette } from './theme.js';
 import { errorWords } from './verdicts.js';
@@ -85,6 +86,8 @@ export class RunsPage {
     }, 'Columns');
     this.chooserPanel = h('div.filter-panel.column-chooser', { id: 'column-chooser', hidden: true });
     this.downloads = h('span.downloads.tiny');
+    this.comparing = h('span.runs-compare');
+    this.context.picks.onChange = () => this.draw();
     this.title = h('h1', {}, 'Runs');
     this.place = h('span.crumb');
     this.head = h('div.runs-columns', { role: 'row' });
@@ -94,7 +97,7 @@ export class RunsPage {
     this.scroller.addEventListener('scroll', () => { this.frame ||= requestAnimationFrame(() => { this.frame = 0; this.drawRows(); }); }, { passive: true });
     this.observer = new ResizeObserver(() => this.drawRows());
     this.observer.observe(this.scroller);
-    fill(this.host, h('section.runs-head', {}, this.title, this.place, h('span.spacer'), this.count, this.stop, this.hidden, this.chooser, this.downloads, this.input, this.limits), this.chooserPanel, this.progress, this.scroller);
+    fill(this.host, h('section.runs-head', {}, this.title, this.place, h('span.spacer'), this.count, this.stop, this.comparing, this.hidden, this.chooser, this.downloads, this.input, this.limits), this.chooserPanel, this.progress, this.scroller);
   }
 
   /** @param {number} wait */
@@ -180,6 +183,8 @@ export class RunsPage {
     toggle.hidden = hidden === 0;
     toggle.textContent = `Subagents and copies ${formatCount(hidden)}`;
     toggle.setAttribute('aria-pressed', String(this.showHidden));
+    const { picks, go } = this.context;
+    drawCompare(/** @type {HTMLElement} */ (this.comparing), { picks, go, state: this.state, rows: this.rows, listing });
     this.drawDownloads();
     this.drawChooser();
     this.drawHead();
@@ -240,7 +245,7 @@ export class RunsPage {
     /** @type {HTMLElement} */ (this.spacer).style.height = `${this.rows.length * height}px`;
     body.style.transform = `translateY(${first * height}px)`;
     if (this.rows.length === 0 && this.listing) return fill(body, this.nothing());
-    fill(body, this.rows.slice(first, last).map((row) => this.row(row)));
+    fill(body, this.rows.slice(first, last).map((row) => ticked(this.context.picks, rowKey(this.listing, row), row.title ?? row.path, this.row(row))));
   }
 
   /** @returns {HTMLElement} */

@@ -50,13 +50,20 @@ RULES: tuple[Rule, ...] = (
         "ImportError: cannot import name 'AdamW' from 'transformers' (/x/site-packages/transformers/__init__.py)",
     ),
     _rule("key", "KeyError: ", r"^KeyError: ['\"](?P<old>[\w.-]{1,80})['\"]\s*$", "KeyError: 'label'"),
-    _rule(
-        "option",
-        "-",
-        r"(?i:unknown|unexpected|unrecognized|unrecognised|invalid|no such|illegal) (?:option|flag|argument|switch)s?"
-        r"(?: --)?:? ?['\"`]?(?P<old>--?[A-Za-z][\w-]*)(?:['\"`]? found)?"
-        r"(?:[^\n]{0,40}?(?:[Dd]id you mean|[Pp]ossible options?:?) ?['\"`]?(?P<new>--?[\w-]+))?",
-        "Error: No such option: --secret (Possible options: --secrets, --secrets-file)",
+    *(
+        _rule(
+            "option",
+            noun,
+            r"(?i:unknown|unexpected|unrecognized|unrecognised|invalid|no such|illegal) " + noun + r"s?"
+            r"(?: --)?:? ?['\"`]?(?P<old>--?[A-Za-z][\w-]*)(?:['\"`]? found)?"
+            r"(?:[^\n]{0,40}?(?:[Dd]id you mean|[Pp]ossible options?:?) ?['\"`]?(?P<new>--?[\w-]+))?",
+            example,
+        )
+        for noun, example in (
+            ("option", "Error: No such option: --secret (Possible options: --secrets, --secrets-file)"),
+            ("flag", "unknown flag: --short"),
+            ("argument", "error: unexpected argument '-P' found"),
+        )
     ),
     _rule("option", "Unknown JSON field", r"Unknown JSON field: \"(?P<old>\w+)\"", 'Unknown JSON field: "conclusion"'),
     _rule(

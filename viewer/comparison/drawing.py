@@ -183,7 +183,7 @@ def _ribbon(ribbon: Ribbon | None, axis: Axis, y: float, longest: float) -> Mark
     ]
     size = {
         "order": f"{ribbon.length:,.0f} events",
-        "time": duration(ribbon.length * 1000),
+        "time": duration(ribbon.whole * 1000),
         "tokens": f"{short(ribbon.length)} tokens",
     }
     return tag(

@@ -58,6 +58,8 @@ class Gatherer:
         return known_of(selection, self._published, declared, further, notes, more=unasked)
 
     def _read(self, source: Source, paths: list[str]) -> Declared:
+        if source.kind == "demo":  # what is known of it comes with the app
+            return Declared()
         with self._lock:
             kept = self._declared.get(source.id)
         if kept is not None:
@@ -79,7 +81,7 @@ class Gatherer:
         named = declared.model_repos(run.file.path, run.summary.part)
         pushed = _claims(run).pushed
         sure = [one.repo for one in pushed if one.how != "in code"] or [one.repo for one in pushed]
-        return tuple(dict.fromkeys((*named, *sure)))
+        return named or tuple(dict.fromkeys(sure))
 
     def _ask(
         self, source: Source, repos: Mapping[str, Iterable[str]]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from viewer.comparison.selection import ComparedRun, Selection
-from viewer.comparison_file import ComparisonFile, run_named
+from viewer.comparison_file import ComparisonFile, EvalData, run_named
 from viewer.declared import Declared
 from viewer.outcomes import Outcome, RunOutcomes, outcomes_for
 from viewer.probes import MAX_PROBES, Probe
@@ -15,8 +15,12 @@ from viewer.published import Published
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One entry of `outcomes` per run; `files` are the comparison files about these runs, the first counts."""
+    """One entry of `outcomes` per run; `files` are the comparison files about these runs, the first counts.
 
+    `runs` are the runs with harness and model as their files name them.
+    """
+
+    runs: tuple[ComparedRun, ...]
     outcomes: tuple[RunOutcomes, ...]
     files: tuple[ComparisonFile, ...]
     problems: tuple[str, ...] = ()
@@ -33,6 +37,11 @@ class Known:
     def metric(self) -> str:
         """The metric to show first."""
         return next((file.metric for file in self.files if file.metric), "")
+
+    @property
+    def eval_data(self) -> EvalData | None:
+        """The data of the task, for the evaluation check."""
+        return next((file.eval_data for file in self.files if file.eval_data is not None), None)
 
     @property
     def probes(self) -> tuple[Probe, ...]:
@@ -61,6 +70,7 @@ def known_of(
         more: whether there is more to ask.
     """
     files: dict[str, ComparisonFile] = {}
+    runs: list[ComparedRun] = []
     outcomes: list[RunOutcomes] = []
     for run in selection.runs:
         name = run.link.get("repo") or run.link["source"]
@@ -68,6 +78,7 @@ def known_of(
         file = (beside.comparison if beside is not None else None) or about
         if file is not None:
             files.setdefault(name, file)
+        runs.append(_named(run, beside))
         outcomes.append(
             outcomes_for(
                 [
@@ -78,7 +89,22 @@ def known_of(
             )
         )
     problems = [problem for found in declared.values() for problem in found.problems]
-    return Known(tuple(outcomes), tuple(files.values()), (*problems, *notes), more)
+    return Known(tuple(runs), tuple(outcomes), tuple(files.values()), (*problems, *notes), more)
+
+
+def _named(run: ComparedRun, beside: Declared | None) -> ComparedRun:
+    """The run with the harness and model that the `comparison.yaml` beside it gives; what that leaves out stays."""
+    file = beside.comparison if beside is not None else None
+    entry = file.run(run.file.path, run.summary.part) if file is not None else None
+    if entry is None or not (entry.harness or entry.model):
+        return run
+    said = ", ".join(part for part in (entry.harness, entry.model) if part)
+    return replace(
+        run,
+        harness=entry.harness or run.harness,
+        models=(entry.model,) if entry.model else run.models,
+        known_from=f"{said}: named by comparison.yaml\n{run.known_from}".strip(),
+    )
 
 
 def _published(about: ComparisonFile | None, run: ComparedRun) -> tuple[Outcome, ...]:

@@ -86,7 +86,10 @@ def comparison_json(found: Comparison) -> dict[str, Any]:
         "pinned": selection.pinned,
         "tasks": [{"id": task.id, "prompt": task.prompt, "runs": len(task.runs)} for task in found.tasks],
         "task": found.task.id,
-        "runs": [_run_json(run, of_run) for run, of_run in zip(found.runs, found.outcomes, strict=True)],
+        "runs": [
+            _run_json(run, of_run, name)
+            for run, of_run, name in zip(found.runs, found.outcomes, names_of(found.runs), strict=True)
+        ],
         "panel": _panel_json(found),
         "columns": [_measured_json(found, row) for row in found.measured],
         "compared": compared(found),
@@ -116,12 +119,10 @@ def notes(found: Comparison) -> list[str]:
     partial = sum(run.summary.partial for run in found.runs)
     if partial:
         said.append(f"Of {counted(partial, 'large run')} only the head was read: what needs all of it is unknown.")
-    for number, what in (
-        (selection.left_out, "left out by a limit"),
-        (selection.unreadable, "no trace that can be read"),
-    ):
-        if number:
-            said.append(f"{counted(number, 'file')} {what}.")
+    if selection.left_out:
+        said.append(f"{counted(selection.left_out, 'file or run', 'files or runs')} left out by a limit.")
+    if selection.unreadable:
+        said.append(f"{counted(selection.unreadable, 'file')} could not be read as a trace.")
     if selection.missing:
         said.append(
             f"{counted(len(selection.missing), 'run')} of this link are not there: {_listed(selection.missing)}."
@@ -132,16 +133,15 @@ def notes(found: Comparison) -> list[str]:
 def compared(found: Comparison) -> str:
     """How many columns were compared over how few runs, as some always differ."""
     known = sum(any(value is not None for value in row.values) for row in found.measured)
-    shown = sum(row.shown for row in found.measured)
     return (
-        f"{counted(known, 'column')} compared over {counted(len(found.runs), 'run')}; shown are the {shown} that "
-        "differ most. Of so many some differ by chance: a gesture, not a measurement."
+        f"{counted(known, 'column')} compared over {counted(len(found.runs), 'run')}. "
+        "Of so many some differ by chance: a gesture, not a measurement."
     )
 
 
 def name_of(run: ComparedRun) -> str:
     """`Claude Code · Claude Opus 4.7`."""
-    return f"{run.summary.harness} · {column(run.summary.models, fold=False)}"
+    return f"{run.harness} · {column(run.models, fold=False)}"
 
 
 def names_of(runs: Sequence[ComparedRun]) -> list[str]:
@@ -162,18 +162,19 @@ def _title(selection: Selection, task: Task) -> str:
     return task.prompt[:80] if task.prompt else f"Comparison of {counted(len(selection.runs), 'run')}"
 
 
-def _run_json(run: ComparedRun, outcomes: RunOutcomes) -> dict[str, Any]:
+def _run_json(run: ComparedRun, outcomes: RunOutcomes, name: str) -> dict[str, Any]:
     summary = run.summary
     return {
         "key": run.key,
         "link": run.link,
         "source": run.label,
-        "name": name_of(run),
+        "name": name,
         "title": summary.title or summary.prompt or run.file.path,
-        "harness": summary.harness,
+        "harness": run.harness,
         "version": summary.harness_version,
-        "models": list(summary.models),
-        "model": column(summary.models, fold=False),
+        "models": list(run.models),
+        "model": column(run.models, fold=False),
+        "knownFrom": run.known_from,
         "events": summary.events,
         "started": summary.started,
         "duration": summary.ended - summary.started if summary.ended and summary.started else None,

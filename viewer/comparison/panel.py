@@ -45,15 +45,15 @@ class Panel:
 
 def panel(runs: Sequence[ComparedRun], indices: Sequence[int], *, fold: bool) -> Panel:
     """Runs by harness and model. Harness versions share a row; a run of two models has a column of its own."""
-    rows = sorted({runs[at].summary.harness for at in indices}, key=str.casefold)
-    keys = {at: column(runs[at].summary.models, fold=fold) for at in indices}
+    rows = sorted({runs[at].harness for at in indices}, key=str.casefold)
+    keys = {at: column(runs[at].models, fold=fold) for at in indices}
     versions: dict[str, dict[str, None]] = {}
     for at, key in keys.items():
-        versions.setdefault(key, {})[column(runs[at].summary.models, fold=False)] = None
+        versions.setdefault(key, {})[column(runs[at].models, fold=False)] = None
     names = sorted(versions, key=str.casefold)
     cells: dict[tuple[int, int], list[int]] = {}
     for at in indices:
-        place = (rows.index(runs[at].summary.harness), names.index(keys[at]))
+        place = (rows.index(runs[at].harness), names.index(keys[at]))
         cells.setdefault(place, []).append(at)
     columns = tuple(_column(name, sorted(versions[name])) for name in names)
     made = tuple(Cell(*place, tuple(members)) for place, members in sorted(cells.items()))
@@ -62,7 +62,7 @@ def panel(runs: Sequence[ComparedRun], indices: Sequence[int], *, fold: bool) ->
 
 def can_fold(runs: Sequence[ComparedRun], indices: Sequence[int]) -> bool:
     """Whether folding would join columns."""
-    count = [len({column(runs[at].summary.models, fold=fold) for at in indices}) for fold in (False, True)]
+    count = [len({column(runs[at].models, fold=fold) for at in indices}) for fold in (False, True)]
     return count[1] < count[0]
 
 

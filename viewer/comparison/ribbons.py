@@ -12,6 +12,9 @@ from viewer.ribbon import LETTERS
 Axis = Literal["order", "time", "tokens"]
 AXES: tuple[Axis, ...] = get_args(Axis)
 
+LONGEST_PAUSE = 600.0
+"""Seconds; a longer pause is drawn as long as this."""
+
 _PHASE_OF = {letter: phase for phase, letter in LETTERS.items()}
 _PART = re.compile(r"([a-z])(\d+)")
 _MARKS = (("tests", "test"), ("evals", "evaluation"), ("inferred", "inferred error"), ("flagged", "flagged error"))
@@ -33,11 +36,12 @@ class Mark(NamedTuple):
 
 
 class Ribbon(NamedTuple):
-    """A ribbon along an axis."""
+    """A ribbon along an axis; `whole` is its length with long pauses in full."""
 
     boxes: tuple[Box, ...]
     marks: tuple[Mark, ...]
     length: float
+    whole: float
 
 
 def ribbon_along(encoded: dict[str, Any] | None, axis: Axis) -> Ribbon | None:
@@ -45,9 +49,10 @@ def ribbon_along(encoded: dict[str, Any] | None, axis: Axis) -> Ribbon | None:
     if not encoded:
         return None
     letters = [letter for letter, count in _PART.findall(encoded["phases"]) for _ in range(int(count))]
-    steps = _steps(encoded, axis, len(letters))
-    if steps is None or len(steps) != len(letters):
+    whole = _steps(encoded, axis, len(letters))
+    if whole is None or len(whole) != len(letters):
         return None
+    steps = [min(step, LONGEST_PAUSE) for step in whole] if axis == "time" else whole
     ends = list(accumulate(steps))
     starts = [0.0, *ends[:-1]]
     boxes = [
@@ -56,7 +61,7 @@ def ribbon_along(encoded: dict[str, Any] | None, axis: Axis) -> Ribbon | None:
         if (cells := list(found))
     ]
     middles = [(start + end) / 2 for start, end in zip(starts, ends, strict=True)]
-    return Ribbon(tuple(boxes), tuple(_marks(encoded, middles)), ends[-1] if ends else 0.0)
+    return Ribbon(tuple(boxes), tuple(_marks(encoded, middles)), ends[-1] if ends else 0.0, sum(whole))
 
 
 def _steps(encoded: dict[str, Any], axis: Axis, count: int) -> list[float] | None:

@@ -54,6 +54,10 @@ class ComparedRun:
     """The name of its source."""
     file: TraceFile
     summary: RunSummary
+    harness: str
+    models: tuple[str, ...]
+    known_from: str
+    """Where harness and models are known from (`viewer/provenance.py`), in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ def select(library: Library, references: Sequence[Reference], key_of: Callable[[
 
 def _order(run: ComparedRun) -> tuple[str, tuple[str, ...], int]:
     """By harness, then model; of the same, the newest first, so that a limit leaves the oldest out."""
-    return run.summary.harness.casefold(), run.summary.models, -(run.summary.started or run.file.modified)
+    return run.harness.casefold(), run.models, -(run.summary.started or run.file.modified)
 
 
 class _Place:
@@ -130,7 +134,9 @@ class _Place:
         }
         rows = [row for row in scan.rows() if self._covers(row.file.path) or self._names(row.file.path)]
         self._rows = rows
-        self.pending = sum(1 for row in rows if row.summary is None)
+        # A card on the Hub is not waited for; until it is read, nobody knows who ran what.
+        self._claims = scan.claims if scan.source.kind == "hub" else scan.claimed()
+        self.pending = sum(1 for row in rows if row.summary is None) or int(self._claims is None)
         self.unreadable = sum(1 for row in rows if row.summary is not None and row.summary.error is not None)
         self.left_out = scan.left_out if any(not reference.path for reference in self._whole) else 0
 
@@ -170,13 +176,24 @@ class _Place:
     def name(self) -> str:
         """The place as references write it."""
         source = self.scan.source
-        return f"{source.link['repo']}@{source.link['rev']}" if "repo" in source.link else source.id
+        return f"{source.link['repo']}@{source.link['rev']}" if "repo" in source.link else source.link["source"]
 
     def _run(self, file: TraceFile, summary: RunSummary) -> ComparedRun:
         source = self.scan.source
         link = {**source.link, "run": file.path, "part": summary.part}
         key = str(Reference(self.name, file.path, summary.part))
-        return ComparedRun(key, source.id, link, source.label, file, summary)
+        who = self._claims.shown(file.path, summary) if self._claims is not None else None
+        return ComparedRun(
+            key,
+            source.id,
+            link,
+            source.label,
+            file,
+            summary,
+            who["harness"] if who is not None else summary.harness,
+            tuple(who["models"]) if who is not None else summary.models,
+            f"{who['harnessFrom']}\n{who['modelsFrom']}" if who is not None else "",
+        )
 
 
 def _quoted(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from viewer.comparison.page import Comparison
 from viewer.comparison_file import ComparedRun as FileRun
-from viewer.comparison_file import ComparisonFile, described, write_comparison
+from viewer.comparison_file import ComparisonFile, described, with_runs, write_comparison
 from viewer.families import column
 from viewer.outcomes import known_metric
 from viewer.probes import Probe
@@ -24,7 +24,7 @@ def comparison_csv(found: Comparison) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*_HEAD, *_outcome_heads(found), *(row.metric.name for row in found.measured)])
     for at, run in enumerate(found.runs):
-        facts = (run.key, run.summary.harness, column(run.summary.models, fold=False), run.summary.prompt or "")
+        facts = (run.key, run.harness, column(run.models, fold=False), run.summary.prompt or "")
         metrics = (row.values[at] for row in found.measured)
         writer.writerow([_safe(value) for value in (*facts, *_outcome_cells(found, at), *metrics)])
     return text.getvalue()
@@ -65,20 +65,23 @@ def _safe(value: Any) -> Any:
 
 
 def comparison_yaml(found: Comparison, files: Sequence[ComparisonFile], probes: Sequence[Probe]) -> str:
-    """`comparison.yaml` of these runs: what their files say, with what was typed and found elsewhere."""
+    """`comparison.yaml` of these runs: what their files say, with what was typed and found elsewhere.
+
+    Runs of an earlier file that are not compared here stay in it.
+    """
     before = files[0] if len(files) == 1 else None
     runs = []
     for run, outcomes in zip(found.runs, found.outcomes, strict=True):
         known = before.run(run.file.path, run.summary.part) if before is not None else None
-        models = column(run.summary.models, fold=False) if run.summary.models else ""
-        entry = known or FileRun(run.file.path, run.summary.part, run.summary.harness, models)
+        models = column(run.models, fold=False) if run.models else ""
+        entry = known or FileRun(run.file.path, run.summary.part, run.harness, models)
         runs.append(described(entry, outcomes))
     return write_comparison(
         ComparisonFile(
             title=found.title,
             task=found.task.prompt or (before.task if before is not None else ""),
             metric=known_metric(found.metric).name if found.metric else "",
-            runs=tuple(runs),
+            runs=with_runs(before.runs if before is not None else (), runs),
             probes=tuple(probes),
             eval_data=before.eval_data if before is not None else None,
         )

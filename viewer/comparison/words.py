@@ -30,8 +30,10 @@ def spread_words(found: Spread, unit: str) -> str:
     if found.low is None or found.high is None:
         return "unknown"
     ends = f"{value_words(found.low, unit)}–{value_words(found.high, unit)}"
+    if found.low == found.high:
+        return value_words(found.low, unit)
     if found.middle is None:
-        return ends if found.high > found.low else value_words(found.low, unit)
+        return ends
     if found.interval is not None:
         ends = "–".join(value_words(end, unit) for end in found.interval)
     return f"{value_words(found.middle, unit)} ({ends})"
