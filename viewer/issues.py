@@ -183,12 +183,17 @@ def _annotated(annotated: Annotated) -> Iterator[Issue]:
             yield from (_issue(kind, one) for one in same)
 
 
+def weight_of(one: Annotation) -> int:
+    """How much an annotation matters; 0 is a note."""
+    if one.kind == "eval_method" and one.facts.get("method") not in DOUBTFUL_METHODS:
+        return 0
+    weight = _kind(one.kind, one.severity).weight
+    return weight and weight + min(12, 2 * len(one.events)) + _MORE[one.severity]
+
+
 def _issue(kind: Kind, one: Annotation) -> Issue:
-    if kind.kind == "eval_method" and one.facts.get("method") not in DOUBTFUL_METHODS:
-        kind = kind._replace(weight=0)
-    weight = kind.weight and kind.weight + min(12, 2 * len(one.events)) + _MORE[one.severity]
     about = (kind.kind, kind.label, one.message, one.quote, one.evidence, one.severity, one.confidence)
-    return Issue(*about, one.events, weight)
+    return Issue(*about, one.events, weight_of(one))
 
 
 def _gathered(kind: Kind, same: Sequence[Annotation]) -> Issue:
