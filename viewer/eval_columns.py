@@ -70,7 +70,7 @@ def _column(name: str, cells: Sequence[Any]) -> Column:
 
 def guess(columns: Sequence[Column]) -> Columns:
     """The likeliest text, label and group; "" (no text: an empty tuple) where nothing is likely."""
-    texts = [column for column in columns if column.length >= LONG_TEXT and not column.numeric]
+    texts = [column for column in columns if _may_be_text(column)]
     text = max(texts, key=_text_score, default=None)
     rest = [column for column in columns if column is not text]
     labels = [column for column in rest if 2 <= column.distinct <= MOST_LABELS or LABEL_NAMES.search(column.name)]
@@ -78,6 +78,10 @@ def guess(columns: Sequence[Column]) -> Columns:
     groups = [column for column in rest if column is not label and _may_group(column)]
     group = max(groups, key=_group_score, default=None)
     return Columns((text.name,) if text else (), label.name if label else "", group.name if group else "")
+
+
+def _may_be_text(column: Column) -> bool:
+    return not column.numeric and (column.length >= LONG_TEXT or bool(TEXT_NAMES.search(column.name) and column.filled))
 
 
 def _text_score(column: Column) -> float:

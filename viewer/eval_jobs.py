@@ -100,7 +100,7 @@ class EvalJobs:
                 raise TableError("Too many checks are waiting. Try again in a few minutes.")
             job = Job(secrets.token_urlsafe(16), visitor, key, changed=time.monotonic())
             self._jobs[job.id] = job
-        threading.Thread(target=self._run, args=(job, work), name=f"check-{job.id[:6]}", daemon=True).start()
+        threading.Thread(target=self._run, args=(job, work), name=f"check-{job.id}", daemon=True).start()
         return job
 
     def get(self, key: str) -> Job:

@@ -51,40 +51,49 @@ class Clusters:
 def find_copies(texts: Sequence[str], step: Callable[[int], None]) -> Clusters:
     """Compare all texts. `step` is told how many are done, and may raise."""
     folded: dict[str, int] = {}
-    exact = np.empty(len(texts), dtype=np.int64)
-    parent = list(range(len(texts)))
-    buckets: dict[tuple[int, bytes], int] = {}
-    kept: dict[int, NDArray[np.uint64]] = {}
-    links = []
     hashes: dict[str, int] = {}
+    exact = np.empty(len(texts), dtype=np.int64)
+    signed: list[int] = []
+    signatures: list[NDArray[np.uint32]] = []
     for row, text in enumerate(texts):
         if row % 500 == 0:
             step(row)
         words = _WORD.findall(text.casefold())
         exact[row] = folded.setdefault(" ".join(words), row)
-        if exact[row] != row:
-            parent[row] = int(exact[row])
-            continue
-        if len(words) < FEWEST:
-            continue
-        signature = _signature(words[:LONGEST], hashes)
-        kept[row] = signature
-        for other in {buckets.setdefault((band, part), row) for band, part in _bands(signature)} - {row}:
-            similarity = float(np.mean(signature == kept[other]))
-            if similarity >= ALIKE:
-                links.append((other, row, similarity))
-                parent[_root(parent, row)] = _root(parent, other)
+        if exact[row] == row and len(words) >= FEWEST:
+            signed.append(row)
+            signatures.append(_signature(words[:LONGEST], hashes))
+    links = tuple(_links(np.array(signed, dtype=np.int64), np.array(signatures))) if signed else ()
+    parent = exact.tolist()
+    for first, second, _ in links:
+        parent[_root(parent, second)] = _root(parent, first)
     near = np.array([_root(parent, row) for row in range(len(texts))], dtype=np.int64)
-    return Clusters(exact, near, tuple(links))
+    return Clusters(exact, near, links)
 
 
-def _signature(words: list[str], hashes: dict[str, int]) -> NDArray[np.uint64]:
+def _links(rows: Integers, signatures: NDArray[np.uint32]) -> Iterator[tuple[int, int, float]]:
+    """Pairs of rows that are nearly the same: of each bucket of each band, its first row with every other."""
+    width = SIGNATURE // BANDS
+    found: set[tuple[int, int]] = set()
+    for band in range(BANDS):
+        keys = np.ascontiguousarray(signatures[:, band * width : (band + 1) * width]).view(f"V{4 * width}").ravel()
+        _, first, bucket = np.unique(keys, return_index=True, return_inverse=True)
+        seconds = np.flatnonzero(first[bucket] != np.arange(len(rows)))
+        firsts = first[bucket][seconds]
+        alike = (signatures[firsts] == signatures[seconds]).mean(axis=1)
+        for one, other, similarity in zip(rows[firsts], rows[seconds], alike, strict=True):
+            if similarity >= ALIKE and (one, other) not in found:
+                found.add((int(one), int(other)))
+                yield int(one), int(other), float(similarity)
+
+
+def _signature(words: list[str], hashes: dict[str, int]) -> NDArray[np.uint32]:
     """The smallest of each of 64 hashes over a text's shingles."""
     codes = np.array([_code(word, hashes) for word in words], dtype=np.uint64)
     shingles = np.zeros(len(codes) - SHINGLE + 1, dtype=np.uint64)
     for at in range(SHINGLE):
         shingles = _mixed(shingles + codes[at : at + len(shingles)])
-    return np.asarray(_mixed(shingles[:, None] ^ _SALTS[None, :]).min(axis=0))
+    return np.asarray(_mixed(shingles[:, None] ^ _SALTS[None, :]).min(axis=0) >> np.uint64(32)).astype(np.uint32)
 
 
 def _code(word: str, hashes: dict[str, int]) -> int:
@@ -103,11 +112,6 @@ def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 _SALTS = _mixed(np.arange(1, SIGNATURE + 1, dtype=np.uint64))
-
-
-def _bands(signature: NDArray[np.uint64]) -> Iterator[tuple[int, bytes]]:
-    width = SIGNATURE // BANDS
-    return ((band, signature[band * width : (band + 1) * width].tobytes()) for band in range(BANDS))
 
 
 def _root(parent: list[int], row: int) -> int:

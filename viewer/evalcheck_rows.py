@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from viewer.eval_table import LabelledTable, TableError
 from viewer.evalcheck_result import Options
+from viewer.plural import counted
 
 Integers: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -71,7 +72,8 @@ def rows_of(table: LabelledTable, options: Options) -> tuple[Rows, tuple[str, ..
     labels = _ordered([name for name in counts if name not in rare], counts, options.positive)
     if len(labels) < 2:
         only = f"every row of {label} is {labels[0]!r}" if labels else f"no value of {label} has {RARE} rows"
-        beside = f" except {sum(counts[name] for name in rare)} rows of rarer values" if labels and rare else ""
+        few = sum(counts[name] for name in rare)
+        beside = f" except {counted(few, 'row')} of rarer values" if labels and rare else ""
         raise TableError(f"There is nothing to tell apart: {only}{beside}.")
     kept = [i for i, name in enumerate(table.labels) if name not in rare]
     code = {name: i for i, name in enumerate(labels)}
@@ -87,7 +89,8 @@ def rows_of(table: LabelledTable, options: Options) -> tuple[Rows, tuple[str, ..
         names,
     )
     lost = sum(counts[name] for name in rare)
-    note = f"{lost} rows are left out: their label ({_listed(sorted(rare))}) has fewer than {RARE} rows."
+    what = counted(lost, "row is left out: its label", "rows are left out: their label")
+    note = f"{what} ({_listed(sorted(rare))}) has fewer than {RARE} rows."
     return rows, (note,) if rare else ()
 
 

@@ -13,22 +13,24 @@ const LINES = 12;
 const ON_AXIS = Object.freeze(['f1', 'macro_f1', 'f1_macro', 'micro_f1', 'weighted_f1']);
 
 /**
- * The check that a comparison's outcomes put in reach: of the dataset that most of them name; null where none names one.
+ * The check that a comparison puts in reach: of the data that its file names, or that most of its outcomes name; null
+ * where nothing names one.
  * @param {any} found        the answer of `compare.json`
  * @param {string} from      the query of the comparison
  * @returns {LinkState|null}
  */
 export function checkOf(found, from) {
-  const metric = found.panel.metric;
+  const { metric } = found.panel;
   const known = found.runs.map((/** @type {any} */ run) => ({ run, best: run.outcomes[metric]?.best })).filter((/** @type {any} */ one) => one.best);
   const names = known.map((/** @type {any} */ one) => one.best.dataset).filter(Boolean);
-  if (!names.length) return null;
+  if (!names.length && !found.eval?.dataset) return null;
   const count = (/** @type {string} */ name) => names.filter((/** @type {string} */ other) => other === name).length;
-  const dataset = names.reduce((/** @type {string} */ best, /** @type {string} */ name) => (count(name) > count(best) ? name : best));
+  const dataset = found.eval?.dataset || names.reduce((/** @type {string} */ best, /** @type {string} */ name) => (count(name) > count(best) ? name : best), names[0]);
   const outcomes = !ON_AXIS.includes(metric) ? [] : known.filter((/** @type {any} */ one) => one.best.dataset === dataset)
     .map((/** @type {any} */ one) => ({ value: one.best.value, label: `${one.run.harness} · ${one.run.model}` }))
     .filter((/** @type {any} */ one) => one.value >= 0 && one.value <= 1).slice(0, LINES);
-  return { ...emptyLink(), view: 'eval', eval: { ...emptyEval(), dataset, outcomes, from } };
+  const { text = '', label = '', group = '' } = found.eval ?? {};
+  return { ...emptyLink(), view: 'eval', eval: { ...emptyEval(), dataset, text: text ? [text] : [], label, group, outcomes, from } };
 }
 
 /**

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from viewer.comparison.selection import ComparedRun, Selection
-from viewer.comparison_file import ComparisonFile, run_named
+from viewer.comparison_file import ComparisonFile, EvalData, run_named
 from viewer.declared import Declared
 from viewer.outcomes import Outcome, RunOutcomes, outcomes_for
 from viewer.probes import MAX_PROBES, Probe
@@ -37,6 +37,11 @@ class Known:
     def metric(self) -> str:
         """The metric to show first."""
         return next((file.metric for file in self.files if file.metric), "")
+
+    @property
+    def eval_data(self) -> EvalData | None:
+        """The data of the task, for the evaluation check."""
+        return next((file.eval_data for file in self.files if file.eval_data is not None), None)
 
     @property
     def probes(self) -> tuple[Probe, ...]:

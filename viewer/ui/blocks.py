@@ -27,11 +27,12 @@ _HEAD = """
 
 
 def build_blocks(login: bool, add_api: Callable[[], None] | None = None) -> gr.Blocks:
-    """The page; `add_api` adds the functions of its API. With `login`, Gradio's routes for signing in with a Hub account are there too.
+    """The page; `add_api` adds the functions of its API.
 
-    They come with a login button. It is hidden, as it would lose all but the first parameter of the link that a visitor
-    came with (the page has a link of its own), and made outside of the page, which leaves its script out: that would be
-    evaluated from a string, which the policy forbids.
+    With `login`, Gradio's routes for signing in with a Hub account are there too. They come with a login button. It is
+    hidden, as it would lose all but the first parameter of the link that a visitor came with (the page has a link of
+    its own), and made outside of the page, which leaves its script out: that would be evaluated from a string, which
+    the policy forbids.
     """
     routes = gr.LoginButton(visible=False) if login else None
     blocks = gr.Blocks(title="Agent Trace Viewer", analytics_enabled=False)

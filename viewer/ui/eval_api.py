@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import gradio as gr
+from gradio.events import api
 
 from viewer.eval_jobs import LONGEST
 from viewer.eval_service import EvalService, Visitor, ask_of
@@ -23,7 +24,7 @@ AT_ONCE = 4
 def add_eval_api(service: EvalService, visitors: Visitors) -> None:
     """Add `check_eval` to the app that is being built."""
 
-    def check_eval(
+    def check_eval(  # noqa: PLR0917 - callers of the API name its arguments
         request: gr.Request,
         dataset: str = "sample",
         revision: str = "",
@@ -38,12 +39,13 @@ def add_eval_api(service: EvalService, visitors: Visitors) -> None:
     ) -> dict[str, Any]:
         """Check what a score on a labelled dataset can mean: a random split beside held-out groups.
 
-        Before any model it gives the rows, the share of the label by group, what the group alone predicts, and copies of
-        texts. Then TF-IDF with logistic regression: repeated random splits, splits within one group, each group held
-        out, each with F1, precision, recall, balanced accuracy, average precision, ROC AUC, n, prevalence, intervals and
+        Before any model it gives the rows, the share of the label by group, what the group alone predicts, and copies
+        of texts. Then TF-IDF with logistic regression: repeated random splits, splits within one group, each group held
+        out, each with F1, precision, recall, balanced accuracy, average precision, ROC AUC, n, prevalence, intervals,
         trivial baselines, and what the scores cannot say.
 
         Args:
+            request: who asks; Gradio fills it in
             dataset: "sample" for the built-in made-up sample, or a Hub dataset as owner/name
             revision: branch, tag or commit of the dataset; the newest when empty
             table: a table as CSV (with a header line) or JSON lines, checked instead of a dataset
@@ -74,4 +76,4 @@ def add_eval_api(service: EvalService, visitors: Visitors) -> None:
             raise gr.Error(job.error or "The check was cancelled.", print_exception=False)
         return as_json(job.result)
 
-    gr.api(check_eval, api_name="check_eval", concurrency_limit=AT_ONCE)
+    api(check_eval, api_name="check_eval", concurrency_limit=AT_ONCE)

@@ -84,7 +84,8 @@ class _CompareApi:
         found, known = self._comparison(request, body)
         probes = [asdict(probe) for probe in known.probes]
         about = {"probes": probes, "repos": _repos(found), "problems": known.problems, "more": known.more}
-        return _json({**comparison_json(found), **about})
+        data = asdict(known.eval_data) if known.eval_data is not None else None
+        return _json({**comparison_json(found), **about, "eval": data})
 
     def probes(self, request: Request, body: dict[str, Any]) -> Response:
         selection = self._selection(request, body.get("of"))
