@@ -29,8 +29,8 @@ PHASES: dict[str, str] = {
     "edit": "#d98a1f",
     "run": "#2f6db3",
     "fail": ERROR,
-    "wait": "#9a948a",
-    "other": "#cfcdc6",
+    "wait": "#cfcdc6",
+    "other": "#e9e8e4",
 }
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 
