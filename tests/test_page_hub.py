@@ -76,6 +76,9 @@ def test_a_dataset_is_found_opened_and_a_copied_link_shows_the_same_event_to_oth
     expect(tab.get_by_role("link", name="bob/other")).to_contain_text(
         "1 run · changed 1 Jan 2026 · tagged by its author"
     )
+    tab.get_by_role("combobox", name="Sort by").select_option("last change")
+    expect(tab).to_have_url(re.compile(r"sort=lastModified"))
+    expect(tab.locator(".hub-row b").first).to_have_text("bob/other")
     tab.get_by_role("searchbox", name="Search datasets").fill("race")
     expect(tab.get_by_role("link", name="bob/other")).to_have_count(0)
     expect(tab.get_by_text("1 dataset", exact=True)).to_be_visible()

@@ -33,8 +33,9 @@ export class HubPage {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.context.go({ ...this.state, find: this.input.value }, false), WAIT);
     });
-    this.sort = h('select', { 'aria-label': 'Sort by', onchange: () => void this.load() },
+    this.sort = h('select', { 'aria-label': 'Sort by', onchange: () => this.context.go({ ...this.state, sort: this.sort.value }, false) },
       Object.entries(SORTS).map(([value, label]) => h('option', { value }, label)));
+    this.sort.value = sortOf(state);
     this.count = h('span.tiny', { 'aria-live': 'polite' });
     this.body = h('div.hub-list');
     fill(host, h('section.runs-head', {}, h('h1', {}, 'Trace datasets on the Hub'), h('span.spacer'), this.count,
@@ -80,8 +81,9 @@ export class HubPage {
 
   /** @param {LinkState} state */
   update(state) {
-    const changed = state.find !== this.state.find;
+    const changed = state.find !== this.state.find || state.sort !== this.state.sort;
     this.state = state;
+    this.sort.value = sortOf(state);
     if (this.input.value !== state.find) this.input.value = state.find;
     if (changed) void this.load();
   }
@@ -101,6 +103,14 @@ export class HubPage {
     this.asking?.abort();
     this.closing.abort();
   }
+}
+
+/**
+ * @param {LinkState} state
+ * @returns {string} one of `SORTS`
+ */
+function sortOf(state) {
+  return state.sort in SORTS ? state.sort : 'trendingScore';
 }
 
 /**

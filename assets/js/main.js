@@ -1,4 +1,5 @@
 /** The start: waits for the place that Gradio makes, draws the shell, and shows the page that the URL names. */
+import { BringPage } from './bring-page.js';
 import { ComparePage } from './compare-page.js';
 import { fill, h } from './dom.js';
 import { EvalPage } from './eval-page.js';
@@ -6,6 +7,7 @@ import { HomePage } from './home-page.js';
 import { HubPage } from './hub-page.js';
 import { keysDialog } from './keys.js';
 import { emptyLink, formatLink, parseLink, samePage } from './link.js';
+import { ReviewPage } from './review-page.js';
 import { RunPage } from './run-page.js';
 import { RunsPage } from './runs-page.js';
 import { Picks } from './run-ticks.js';
@@ -27,11 +29,12 @@ class App {
       h('span.brand-mark', { 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), 'Agent Trace Viewer');
     fill(root, h('header.top', {}, home, h('nav.top-nav', {}, h('a', { href: '?view=hub', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'hub' }) }, 'Hub'),
         h('a', { href: '?view=compare', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'compare' }) }, 'Compare'),
-        h('a', { href: '?view=eval', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'eval' }) }, 'Eval check')),
+        h('a', { href: '?view=eval', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'eval' }) }, 'Eval check'),
+        h('a', { href: '?view=bring', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'bring' }) }, 'Bring')),
       h('span.spacer'),
       h('button.quiet-button', { type: 'button', title: 'Keys (?)', onclick: () => this.dialog.showModal() }, 'Keys'),
       createThemeSwitch(), signIn()), this.host, this.dialog);
-    /** @type {HomePage|HubPage|ComparePage|EvalPage|RunsPage|RunPage} */
+    /** @type {HomePage|HubPage|ComparePage|EvalPage|RunsPage|RunPage|BringPage|ReviewPage} */
     this.page = this.open(this.state);
     addEventListener('popstate', () => this.show(parseLink(location.search)));
     addEventListener('keydown', (event) => this.key(event));
@@ -39,7 +42,7 @@ class App {
 
   /**
    * @param {LinkState} state
-   * @returns {HomePage|HubPage|ComparePage|EvalPage|RunsPage|RunPage}
+   * @returns {HomePage|HubPage|ComparePage|EvalPage|RunsPage|RunPage|BringPage|ReviewPage}
    */
   open(state) {
     const context = {
@@ -48,8 +51,8 @@ class App {
       pin: (/** @type {LinkState} */ next) => this.pin(next),
       linkTo: (/** @type {LinkState} */ next) => new URL(formatLink(next) || '?', location.href.split(/[?#]/)[0]).href,
     };
-    const Page = state.view === 'compare' ? ComparePage : state.view === 'eval' ? EvalPage : state.run ? RunPage : state.source || state.repo ? RunsPage : state.view === 'hub' ? HubPage : HomePage;
-    this.host.className = `page ${state.view === 'compare' ? 'is-compare' : state.view === 'eval' ? 'is-eval' : state.run ? 'is-run' : state.source || state.repo ? 'is-runs' : 'is-home'}`;
+    const Page = state.view === 'bring' ? BringPage : state.view === 'review' && state.source ? ReviewPage : state.view === 'compare' ? ComparePage : state.view === 'eval' ? EvalPage : state.run ? RunPage : state.source || state.repo ? RunsPage : state.view === 'hub' ? HubPage : HomePage;
+    this.host.className = `page ${state.view === 'compare' ? 'is-compare' : state.view === 'eval' ? 'is-eval' : state.view === 'bring' || state.view === 'review' ? 'is-home' : state.run ? 'is-run' : state.source || state.repo ? 'is-runs' : 'is-home'}`;
     return new Page(this.host, state, context);
   }
 

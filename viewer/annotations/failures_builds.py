@@ -196,6 +196,16 @@ BUILDS: tuple[Rule, ...] = (
         guard=at_edge,
         generic=True,
     ),
+    rule(
+        "uncaught (node)",
+        "Node.js v",
+        r"Node\.js v\d+\.\d+",
+        "UncaughtException",
+        ("node a.js 2>&1 | tail -3", "  requireStack: []\n}\n\nNode.js v20.1.0"),
+        ("node --version", "v20.1.0"),
+        guard=at_edge,
+        generic=True,
+    ),
 )
 """Build tools, package managers, and the words that programs use most: `error: …`."""
 

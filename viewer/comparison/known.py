@@ -98,7 +98,9 @@ def _named(run: ComparedRun, file: ComparisonFile | None) -> ComparedRun:
     if entry is None or not (entry.harness or entry.model):
         return run
     models = (entry.model,) if entry.model else run.summary.models
-    return replace(run, summary=replace(run.summary, harness=entry.harness or run.summary.harness, models=models))
+    summary = replace(run.summary, harness=entry.harness or run.summary.harness, models=models)
+    said = ", ".join(name for name in (entry.harness, entry.model) if name)
+    return replace(run, summary=summary, known_from=f"{said}: named by the comparison's file\n{run.known_from}".strip())
 
 
 def _published(about: ComparisonFile | None, run: ComparedRun) -> tuple[Outcome, ...]:

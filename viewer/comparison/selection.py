@@ -175,7 +175,7 @@ class _Place:
     def name(self) -> str:
         """The place as references write it."""
         source = self.scan.source
-        return f"{source.link['repo']}@{source.link['rev']}" if "repo" in source.link else source.id
+        return f"{source.link['repo']}@{source.link['rev']}" if "repo" in source.link else source.link["source"]
 
     def _run(self, file: TraceFile, summary: RunSummary) -> ComparedRun:
         source = self.scan.source
