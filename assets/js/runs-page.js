@@ -245,7 +245,7 @@ export class RunsPage {
     /** @type {HTMLElement} */ (this.spacer).style.height = `${this.rows.length * height}px`;
     body.style.transform = `translateY(${first * height}px)`;
     if (this.rows.length === 0 && this.listing) return fill(body, this.nothing());
-    fill(body, this.rows.slice(first, last).map((row) => ticked(this.context.picks, rowKey(this.listing, row), row.title ?? row.path, this.row(row))));
+    fill(body, this.rows.slice(first, last).map((row) => ticked(this.context.picks, rowKey(this.listing, row), row.path, this.row(row))));
   }
 
   /** @returns {HTMLElement} */
