@@ -61,6 +61,7 @@ def build_routes(
         ("hub.json", api.discover),
         ("reference.json", api.reference),
         ("newest.json", api.newest),
+        ("arriving.json", api.arriving),
         ("me.json", api.me),
     )
     return [
@@ -203,6 +204,9 @@ class _Api:
 
     def me(self, request: Request) -> Response:
         return json(self._hub.me(request))
+
+    def arriving(self, request: Request) -> Response:
+        return json(self._hub.arriving(request))
 
     def newest(self, request: Request) -> Response:
         return json(self._hub.newest(request))
