@@ -14,6 +14,7 @@ from tests.labelled import csv_of, gap_rows
 from tests.pages import OPEN_MS
 
 FAILED_REQUEST = "Failed to load resource: the server responded with a status of 4"
+OUTCOMES = "0.962~Claude Code|0.947~Pi"
 RUN_MS = 120_000
 """A check takes seconds where nothing else runs."""
 
@@ -48,12 +49,23 @@ def test_the_sample_is_checked_and_its_link_shows_the_same_with_outcomes_beside(
         tab.get_by_role("link", name="JSON", exact=True).click()
     result = json.loads(Path(downloading.value.path()).read_bytes())
     assert result["options"]["repeats"] == 2
-    # The link is the state: with the outcomes of a comparison it opens the same check, lines drawn beside it.
-    tab.goto(f"{tab.url}&{urlencode({'outcomes': '0.962~Claude Code|0.947~Pi'})}")
+    # The link is the state: with a comparison and its outcomes it opens the same check, lines drawn beside it.
+    tab.goto(f"{tab.url}&{urlencode({'outcomes': OUTCOMES, 'from': 'view=compare&source=demo'})}")
     expect(plot(tab)).to_have_attribute(
         "aria-label", re.compile(r"outcomes of runs: Claude Code 0\.962, Pi 0\.947$"), timeout=RUN_MS
     )
     expect(tab.get_by_text(result["sentence"])).to_be_visible()
+    tab.get_by_role("link", name="Attach to the comparison").click()
+    expect(tab.get_by_role("heading", level=1)).to_contain_text("Four agents, one prompt", timeout=OPEN_MS)
+    tab.get_by_role("link", name="the built-in, made-up sample: text → fee by source").click()
+    expect(plot(tab)).to_be_visible(timeout=RUN_MS)
+
+
+def test_a_check_shows_how_far_it_is_and_can_be_cancelled(tab: Page, demo_url: str) -> None:
+    open_check(tab, demo_url, dataset="sample", text="text", label="fee", group="source", repeats="50")
+    tab.get_by_role("button", name="Cancel").click(timeout=RUN_MS)
+    expect(tab.get_by_role("alert").filter(visible=True)).to_have_text("The check was cancelled.", timeout=RUN_MS)
+    expect(tab.get_by_role("button", name="Run the check")).to_be_visible()
 
 
 def test_a_file_is_checked_and_hostile_cells_stay_text(tab: Page, demo_url: str) -> None:

@@ -87,7 +87,7 @@ export function isWhole(state) {
  * @returns {string}
  */
 export function checkName(state, rev) {
-  const data = state.dataset === 'sample' ? 'the built-in sample' : state.dataset.replace(FILE, '');
+  const data = state.dataset === 'sample' ? 'the built-in, made-up sample' : state.dataset.replace(FILE, '');
   const at = rev && !state.dataset.startsWith(FILE) ? ` @ ${rev.slice(0, 7)}` : '';
   const columns = isWhole(state) ? `: ${state.text.join(' + ')} → ${state.label}${state.group ? ` by ${state.group}` : ''}` : '';
   return `${data}${at}${columns}`;

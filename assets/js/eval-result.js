@@ -96,14 +96,17 @@ function copies(found) {
 export function drawTable(host, result) {
   const metrics = Object.keys(METRIC_NAMES);
   const grouped = result.facts.groups.length > 0;
-  const heads = ['Split', 'Trained', 'Tested', `‘${result.facts.positive}’`, ...Object.values(METRIC_NAMES), alwaysName(result.facts), ...(grouped ? ['group’s commonest'] : [])];
+  const [first, ...others] = metrics;
+  const heads = ['Split', METRIC_NAMES[first], alwaysName(result.facts), ...(grouped ? ['group’s commonest'] : []), 'Tested', `‘${result.facts.positive}’`,
+    ...others.map((metric) => METRIC_NAMES[metric]), 'Trained'];
   const row = (/** @type {any} */ fold) => {
     const limits = fold.reason ? [fold.reason] : fold.limits;
     const name = h('th', { scope: 'row' }, foldName(fold));
     const cells = fold.reason ? [h('td', { colspan: heads.length - 1, class: 'unknown' }, 'not scored')] : [
-      h('td.number', {}, formatCount(fold.train)), h('td.number', {}, tested(fold).replace('n = ', '')), h('td.number', {}, percent(fold.prevalence)),
-      ...metrics.map((metric) => scoreCell(fold.scores[metric])),
+      scoreCell(fold.scores[first]),
       h('td.number', {}, score(fold.baselines.always)), grouped && h('td.number', {}, score(fold.baselines.group_majority)),
+      h('td.number', {}, tested(fold).replace('n = ', '')), h('td.number', {}, percent(fold.prevalence)),
+      ...others.map((metric) => scoreCell(fold.scores[metric])), h('td.number', {}, formatCount(fold.train)),
     ].filter(Boolean);
     return h('tbody', { class: `is-${fold.kind}` }, h('tr', {}, name, .../** @type {HTMLElement[]} */ (cells)),
       limits.length > 0 && h('tr.eval-limits', {}, h('td', { colspan: heads.length }, limits.map((/** @type {string} */ limit) => h('p', {}, limit)))));

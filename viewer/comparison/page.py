@@ -15,6 +15,7 @@ from viewer.comparison.tasks import EVERY, Task, chosen_task, tasks_of
 from viewer.families import column
 from viewer.outcomes import Outcome, RunOutcomes, known_metric
 from viewer.plural import counted
+from viewer.sources.demo import DEMO_ID, DEMO_NOTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ def facts(found: Comparison) -> str:
 def notes(found: Comparison) -> list[str]:
     """What a reader must know of how these runs came together."""
     selection, said = found.selection, []
+    if any(run.source == DEMO_ID for run in found.runs):
+        said.append(f"{DEMO_NOTE}.")
     if len(found.tasks) > 1:
         prompts = f"{len(found.tasks)} different prompts in {counted(len(selection.runs), 'run')}"
         shown = (
