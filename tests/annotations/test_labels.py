@@ -1,4 +1,4 @@
-"""The error layer keeps its word on the hand labels, where they are there: `tests/bench/failures.py` prints the figures."""
+"""The error layer against the hand labels, where they are there; `tests/bench/failures.py` prints the figures."""
 
 from pathlib import Path
 
