@@ -12,24 +12,29 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio i
 
 from starlette.middleware import Middleware
 
+from viewer import publish_command
 from viewer.eval_data import EvalData
 from viewer.eval_jobs import EvalJobs
 from viewer.eval_service import EvalService
-from viewer.eval_uploads import Uploads
+from viewer.eval_uploads import Uploads as EvalUploads
 from viewer.library import Library
+from viewer.publish_jobs import Jobs
 from viewer.settings import Settings, read_settings
 from viewer.sources import Source, SourceError, default_sources, path_sources
 from viewer.sources.demo import demo_source
 from viewer.sources.hub_listing import HubLimits
 from viewer.sources.hub_visits import HubVisits
+from viewer.sources.upload import Uploads
 from viewer.summary_cache import SummaryCache
 from viewer.ui.blocks import build_blocks, head, theme
 from viewer.ui.eval_api import add_eval_api
 from viewer.web.eval_routes import eval_routes
 from viewer.web.guard import ContentSecurityPolicy, Guard
 from viewer.web.hub_routes import HubApi
+from viewer.web.publish_routes import PublishApi
 from viewer.web.routes import build_routes
 from viewer.web.tokens import HideTokens, TokenVault
+from viewer.web.upload_routes import UploadApi
 from viewer.web.visitors import Visitors
 
 ASSETS = Path(__file__).parent / "assets"
@@ -53,7 +58,9 @@ def _settle_memory() -> None:
 
 
 def main() -> None:
-    """Read the environment, build, launch."""
+    """Read the environment, build, launch; with `publish` as the first argument, publish instead."""
+    if sys.argv[1:2] == ["publish"]:
+        sys.exit(publish_command.run(sys.argv[2:]))
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     for chatty in ("httpx", "httpx2"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
@@ -68,12 +75,20 @@ def main() -> None:
     vault = TokenVault()
     visitors = Visitors(settings.local, settings.login, vault)
     hub = HubApi(visits, visitors)
-    checks = EvalService(EvalData(ASSETS / "eval" / "sample.csv", visits, Uploads()), EvalJobs())
+    checks = EvalService(EvalData(ASSETS / "eval" / "sample.csv", visits, EvalUploads()), EvalJobs())
+    jobs = Jobs(settings.hub_folder.parent / "scanner")
+    uploads = UploadApi(Uploads(), library, jobs.forget_source)
+    publishing = PublishApi(jobs, uploads, library, visitors)
     build_blocks(settings.login, lambda: add_eval_api(checks, visitors)).launch(
         server_name=settings.host,
         server_port=settings.port,
         app_kwargs={
-            "routes": [*eval_routes(checks, visitors), *build_routes(library, ASSETS, hub)],
+            "routes": [
+                *eval_routes(checks, visitors),
+                *build_routes(library, ASSETS, hub, uploads),
+                *uploads.routes(),
+                *publishing.routes(),
+            ],
             "middleware": [
                 Middleware(ContentSecurityPolicy),
                 Middleware(Guard, loopback=settings.local),

@@ -153,6 +153,9 @@ def test_the_panel_has_harnesses_as_rows_and_folds_versions_only_when_asked_to(l
     apart = compared_of(chosen(library, "demo"), fold=False)
     assert [one.label for one in apart.panel.columns] == ["Claude Opus 4.6", "Claude Opus 4.7", "Kimi K2.6"]
     assert (folded.foldable, apart.foldable) == (True, True)
+    assert notes(apart) == [
+        "Reconstructed from the published facts; the real traces are davanstrien/agent-race-traces."
+    ]
     assert facts(apart) == "4 runs · 3 harnesses × 3 models · Demo race"
 
 

@@ -128,6 +128,7 @@ def test_a_drawing_shows_where_nothing_was_recorded(library: Library) -> None:
     drawing = comparison_svg(compared(library, "demo"), "tokens")
     assert drawing.count("tokens not recorded") == 2
     assert "not run" in drawing
+    assert "⚠ sources differ" in drawing
 
 
 def test_a_table_has_a_row_per_run_and_no_cell_that_a_spreadsheet_would_run(found: Comparison) -> None:

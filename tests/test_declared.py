@@ -10,7 +10,6 @@ from tests.smallest import ASSETS, folder_source
 from viewer.declared import read_declared
 from viewer.outcomes import outcomes_for
 from viewer.sources.beside import MAX_BYTES, read_beside
-from viewer.sources.demo import demo_source
 from viewer.sources.local import LocalFolder
 
 BASE = "https://huggingface.co/datasets/me/race/blob/abc/"
@@ -134,8 +133,7 @@ def test_a_source_of_one_file_has_nothing_beside_it(tmp_path: Path) -> None:
     assert read_beside(LocalFolder("one", "a.jsonl", tmp_path, only="a.jsonl"), ["a.jsonl"]).files == {}
 
 
-def test_the_card_of_a_race_tells_its_outcomes_but_the_demo_leaves_that_to_what_was_published() -> None:
+def test_the_card_of_the_race_tells_its_outcomes() -> None:
     declared = read_declared(read_beside(folder_source(ASSETS / "demo")).files)
     names = ("claude-code", "pi-kimi", "ml-intern-opus", "ml-intern-kimi")
     assert [declared.outcomes(f"{name}.jsonl")[0].shown for name in names] == ["0.962", "0.947", "0.949", "0.947"]
-    assert read_beside(demo_source(ASSETS)).files == {}

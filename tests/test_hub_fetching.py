@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.hub import Fault, LocalHub
-from tests.smallest import settled
+from tests.smallest import LONGEST_WAIT, settled
 from tests.visits import LFS_MIN, REPO, App, counts, emptied, hub_for_tests, session, sessions, until
 from viewer import scan
 from viewer.listing import listing_rows
@@ -34,7 +34,8 @@ def running() -> Iterator[LocalHub]:
 
 @pytest.fixture
 def hub(running: LocalHub, monkeypatch: pytest.MonkeyPatch) -> LocalHub:
-    """A Hub without datasets, of which the client does not wait before it tries again."""
+    """A Hub without datasets, of which the client does not wait before it tries again, and long for an answer."""
+    monkeypatch.setattr(hub_client, "PATIENCE", 60.0)
     monkeypatch.setitem(hub_client._BACKOFF, "base_wait_time", 0.0)
     return emptied(running)
 
@@ -84,6 +85,21 @@ def test_a_run_opens_while_the_others_are_still_on_their_way(hub: LocalHub, app:
     assert (opened.run.id, listing.pending() >= 2) == ("s002", True)
     go_on.set()
     settled(listing)
+
+
+def test_a_run_that_is_on_its_way_keeps_nobody_from_another(hub: LocalHub, app: App) -> None:
+    hub.add_dataset(REPO, sessions(2))
+    fault = Fault("/resolve/.*s000", hold=threading.Event())
+    hub.faults.append(fault)
+    source = app.library.visit(app.open())
+    slow = threading.Thread(target=app.library.open, args=(source, "s000.jsonl"))
+    slow.start()
+    assert fault.begun.wait(LONGEST_WAIT)
+    assert app.library.open(source, "s001.jsonl").run.id == "s001"
+    assert fault.hold is not None and slow.is_alive()
+    fault.hold.set()
+    slow.join()
+    assert app.library.open(source, "s000.jsonl").run.id == "s000"
 
 
 def test_two_readers_of_one_file_fetch_it_once(hub: LocalHub, app: App) -> None:

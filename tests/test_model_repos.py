@@ -180,3 +180,13 @@ def test_repositories_beyond_the_limit_say_that_they_were_not_asked(hub: LocalHu
     found = ModelShelf().read(HubClient(None, hub.url), PUBLIC, [f"me/m{number}" for number in range(MAX_REPOS + 1)])
     assert len(found) == MAX_REPOS + 1
     assert "200 model repositories at most" in found[f"me/m{MAX_REPOS}"].notes[0]
+
+
+def test_a_slow_hub_ends_the_asking_and_says_so(hub: LocalHub) -> None:
+    hub.add_model("me/indexed", card=INDEXED)
+    client = HubClient(None, hub.url)
+    late = ModelShelf(patience=0.0)
+    assert late.read(client, PUBLIC, ["me/indexed"])["me/indexed"].notes == (
+        "me/indexed is not read: the Hub was too slow. Try again in a moment.",
+    )
+    assert hub.log == []

@@ -42,7 +42,8 @@ def expect_nothing_wider(page: Page) -> None:
 
 def test_the_landing_page_the_list_and_a_run_are_no_wider_than_the_screen(narrow: Page, shelf: Shelf) -> None:
     narrow.goto(shelf.url)
-    expect(narrow.get_by_role("table").get_by_role("link", name="Claude Code")).to_be_visible(timeout=20_000)
+    race = narrow.get_by_role("table").get_by_role("link", name="Claude Code", exact=True)
+    expect(race).to_be_visible(timeout=20_000)
     expect_nothing_wider(narrow)
     open_list(narrow, shelf.link())
     expect(narrow.get_by_text("OpenCode export")).to_be_visible()

@@ -58,6 +58,7 @@ ANNOTATING = (
     "viewer.commands",
     "viewer.edits",
     "viewer.attempts",
+    "viewer.jobs",
     "viewer.brief",
     "viewer.columns",
     "viewer.plural",

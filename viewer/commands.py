@@ -23,11 +23,11 @@ __all__ = ["Command", "CommandKind", "Step", "polls", "read_commands", "spoken"]
 class Command:
     """The command of one shell call. `text` is the whole of it; everything else is read when first asked for.
 
-    A call that carries a program instead of a command line (`code` of a Python tool, `script` of a job) has no steps:
-    its text is in `code`.
+    A call may carry a program instead of a command line (`code` of a Python tool) or beside it (`script` of a job,
+    whose command line is then `hf jobs run`): the program is in `code`, and a program alone has no steps.
     """
 
-    def __init__(self, text: str, program: bool = False) -> None:
+    def __init__(self, text: str, program: str | None = None) -> None:
         self.text = text
         self._program = program
 
@@ -43,7 +43,7 @@ class Command:
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """Each simple command, in order; those of subshells and of `bash -lc '…'` in their place."""
-        return () if self._program else read_steps(self.text)
+        return () if self.text == self._program else read_steps(self.text)
 
     @cached_property
     def kinds(self) -> tuple[CommandKind, ...]:
@@ -58,17 +58,15 @@ class Command:
     @cached_property
     def signature(self) -> str:
         """What counts as the same command again: `npm run build`, `pytest`, `git commit`, `python train.py`."""
-        if self._program:
-            return "program"
-        return "" if self.main is None else signature_of(self.steps[self.main])
+        if self.main is None:
+            return "program" if self._program else ""
+        return signature_of(self.steps[self.main])
 
     @cached_property
     def kind(self) -> CommandKind:
         """What the whole is for: that of the step that stands for it; `edit` where it looks and writes a file."""
-        if self._program:
-            return "run"
         if self.main is None:
-            return "other"
+            return "run" if self._program else "other"
         kind = self.kinds[self.main]
         if kind in ("view", "other") and self.written:
             return "edit"
@@ -90,7 +88,7 @@ class Command:
     @cached_property
     def code(self) -> tuple[str, ...]:
         """Programs in the command itself: of `python -c`, `node -e`, `python - <<EOF`."""
-        return (self.text,) if self._program else inline_code(self.steps)
+        return inline_code(self.steps) if self._program is None else (self._program,)
 
     @property
     def looks_only(self) -> bool:
@@ -145,11 +143,21 @@ def _read(call: ToolCall) -> Command | None:
         return None
     values = call.input
     if isinstance(values, Mapping) and not (values.get("command") or values.get("cmd")):
-        program = values.get("script") or values.get("code")
-        if isinstance(program, str) and program:
-            return Command(program, program=True)
+        program = next((said for key in ("script", "code") if isinstance(said := values.get(key), str) and said), None)
+        operation = values.get("operation")
+        if isinstance(operation, str) and operation:
+            return _job(operation, program)
+        if program is not None:
+            return Command(program, program)
     text = command_of(call)
     return Command(text) if text else None
+
+
+def _job(operation: str, program: str | None) -> Command:
+    """A call of ml-intern's `hf_jobs`, as the command line that does the same; a script may be a path or a program."""
+    if program is None or "\n" not in program:
+        return Command(f"hf jobs {operation} {program or ''}".strip())
+    return Command(f"hf jobs {operation}", program)
 
 
 _POLLING = frozenset(
@@ -187,8 +195,11 @@ def polls(events: Sequence[Event]) -> dict[int, int]:
             session = next((values[key] for key in _SESSION_KEYS if values.get(key)), None)
             if str(session) in started:
                 found[index] = started[str(session)]
-        elif call.result is not None and (said := _SESSION.search(call.result.text, 0, _HEAD)) is not None:
-            started[said[1]] = index
+        elif call.result is not None:
+            head = call.result.text[:_HEAD]
+            said = _SESSION.search(head) if "session ID" in head or "ackground" in head or "ell ID" in head else None
+            if said is not None:
+                started[said[1]] = index
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from viewer.commands_shell import Step
 
@@ -79,89 +79,147 @@ _BUILD_WORD = r"(?:[\w.-]+:)?(?:build|compile|bundle|dist|package|generate|codeg
 _JS = r"(?:npm|pnpm|yarn|bun|deno)(?: run| task| workspace \S+| (?:-w|-F|--filter|--prefix|-C|--cwd)[ =]\S+)*"
 _TASKS = r"(?:make|gmake|just|task|rake|mise run|invoke|inv|nx(?: run)?|turbo(?: run)?|composer(?: run)?)"
 
-_SUBCOMMANDS: tuple[tuple[CommandKind, str], ...] = (
+_SUBCOMMANDS: tuple[tuple[CommandKind, str, str], ...] = (
     (
         "view",
+        "git",
         r"git (?:-C \S+ |--no-pager )*(?:show|diff|log|status|blame|grep|ls-files|ls-tree|ls-remote|cat-file|"
         r"rev-parse|rev-list|describe|reflog|shortlog|merge-base|for-each-ref|config --get\S*|remote -v|branch"
         r"(?: -[avr]+| --show-current| --list| --contains)?(?= |$)(?! -[dDmM])|stash list|worktree list|tag -l|"
         r"check-ignore|diff-tree|name-rev|whatchanged|count-objects|symbolic-ref)(?: |$)",
     ),
-    ("view", r"gh (?:\S+ )?(?:view|diff|list|checks|status|search)(?: |$)|gh (?:search|run view|api)(?: |$)"),
-    ("view", r"(?:docker|podman|kubectl)(?: compose)? (?:logs|ps|inspect|images|describe|get)(?: |$)"),
-    ("view", r"(?:npm|pnpm|yarn) (?:view|info|ls|list|why|outdated|root|bin|config|explain)(?: |$)"),
-    ("view", r"pip3? (?:show|list|freeze|index)(?: |$)|uv (?:pip (?:show|list|freeze)|tree)(?: |$)"),
-    ("view", r"(?:hf|huggingface-cli) (?:jobs (?:ps|logs|inspect)|auth whoami|whoami|env|version)(?: |$)"),
-    ("view", r"(?:go|cargo|rustup|mix) (?:doc|version|env|list|tree|metadata|show|help|hex\.info)(?: |$)"),
-    ("view", r"tmux (?:capture-pane|list-\w+|ls)(?: |$)|\S+ (?:--version|--help|-V)$"),
-    ("eval", rf"{_JS} {_EVAL_WORD}(?: |$)|{_TASKS} {_EVAL_WORD}(?: |$)|inspect eval(?: |$)"),
+    ("view", "gh", r"gh (?:\S+ )?(?:view|diff|list|checks|status|search)(?: |$)|gh (?:search|run view|api)(?: |$)"),
+    (
+        "view",
+        "docker kubectl podman",
+        r"(?:docker|podman|kubectl)(?: compose)? (?:logs|ps|inspect|images|describe|get)(?: |$)",
+    ),
+    ("view", "npm pnpm yarn", r"(?:npm|pnpm|yarn) (?:view|info|ls|list|why|outdated|root|bin|config|explain)(?: |$)"),
+    ("view", "pip pip3 uv", r"pip3? (?:show|list|freeze|index)(?: |$)|uv (?:pip (?:show|list|freeze)|tree)(?: |$)"),
+    (
+        "view",
+        "hf huggingface-cli",
+        r"(?:hf|huggingface-cli) (?:jobs (?:ps|inspect|hardware)|auth whoami|whoami|env|version)(?: |$)",
+    ),
+    (
+        "view",
+        "cargo go mix rustup",
+        r"(?:go|cargo|rustup|mix) (?:doc|version|env|list|tree|metadata|show|help|hex\.info)(?: |$)",
+    ),
+    ("view", "tmux", r"tmux (?:capture-pane|list-\w+|ls)(?: |$)|\S+ (?:--version|--help|-V)$"),
     (
         "eval",
+        "bun composer deno gmake inspect inv invoke just make mise npm nx pnpm rake task turbo yarn",
+        rf"{_JS} {_EVAL_WORD}(?: |$)|{_TASKS} {_EVAL_WORD}(?: |$)|inspect eval(?: |$)",
+    ),
+    (
+        "eval",
+        "accelerate python torchrun",
         r"(?:python|accelerate launch|torchrun)\b(?:.* )?(?:\S*/)?(?:[\w-]*[_-])?(?:eval|evaluate|evaluation|"
         r"evals|benchmark|score)(?:[_-][\w-]*)?\.py\b",
     ),
-    ("test", rf"{_JS} (?:t|tst|{_TEST_WORD})(?: |$)|{_TASKS} (?:\S+ )?{_TEST_WORD}(?: |$)|npm t$"),
     (
         "test",
+        "bun composer deno gmake inv invoke just make mise npm nx pnpm rake task turbo yarn",
+        rf"{_JS} (?:t|tst|{_TEST_WORD})(?: |$)|{_TASKS} (?:\S+ )?{_TEST_WORD}(?: |$)|npm t$",
+    ),
+    (
+        "test",
+        "bun cabal cargo dart deno dotnet dune flutter forge gleam go hatch lein mix moon rails sbt stack swift zig",
         r"(?:go|cargo|mix|dotnet|swift|deno|bun|zig|sbt|flutter|dart|rails|phx|cabal|stack|hatch|moon|forge|lein|"
         r"gleam|dune) (?:\S+ )?test(?: |$)|cargo nextest|zig build test",
     ),
-    ("test", r"(?:gradlew?|\./gradlew|mvnw?|\./mvnw)(?: \S+)* :?(?:\S+:)?(?:test|check|verify|integrationTest)(?: |$)"),
     (
         "test",
+        "gradle gradlew mvn mvnw",
+        r"(?:gradlew?|\./gradlew|mvnw?|\./mvnw)(?: \S+)* :?(?:\S+:)?(?:test|check|verify|integrationTest)(?: |$)",
+    ),
+    (
+        "test",
+        "bash elixir node php python ruby sh ts-node tsx",
         r"(?:python|node|ruby|bash|sh|elixir|php|tsx|ts-node)\b(?: -\S+)* (?:\S*/)?(?:test_[\w-]+|[\w-]+[_.-]tests?|"
         r"run_?tests?|tests?)\.(?:py|[cm]?[jt]sx?|rb|sh|exs|php)\b|python (?:\S*/)?manage\.py test|node --test",
     ),
-    ("test", r"(?:\./|\S*/)(?:run[-_]?)?tests?(?:[-_]\w+)*(?:\.sh)?(?: |$)"),
-    ("check", rf"{_JS} {_CHECK_WORD}(?: |$)|{_TASKS} {_CHECK_WORD}(?: |$)"),
+    ("eval", "*", r"(?:\S*/)?(?:[\w-]*[_-])?(?:eval|evaluate|evaluation|evals|benchmark|score)(?:[_-][\w-]*)?\.py "),
+    ("test", "*", r"(?:\S*/)?(?:test_[\w-]+|[\w-]+[_.-]tests?|run_?tests?|tests?)\.(?:py|[cm]?[jt]sx?|rb|sh|exs) "),
+    ("test", "*", r"(?:\./|\S*/)(?:run[-_]?)?tests?(?:[-_]\w+)*(?:\.sh)?(?: |$)"),
     (
         "check",
+        "bun composer deno gmake inv invoke just make mise npm nx pnpm rake task turbo yarn",
+        rf"{_JS} {_CHECK_WORD}(?: |$)|{_TASKS} {_CHECK_WORD}(?: |$)",
+    ),
+    (
+        "check",
+        "bash cargo dart deno flutter gleam go mix node php ruby terraform uv",
         r"go (?:vet|fmt)|cargo (?:check|clippy|fmt|audit|deny)|mix (?:format|credo|dialyzer|compile "
         r"--warnings-as-errors)|deno (?:lint|check|fmt)|dart analyze|flutter analyze|terraform (?:validate|plan|"
         r"fmt)|node --check|bash -n|php -l|ruby -c|gleam (?:check|format)|uv (?:lock --check)",
     ),
-    ("build", rf"{_JS} {_BUILD_WORD}(?: |$)|{_TASKS} {_BUILD_WORD}(?: |$)"),
     (
         "build",
+        "bun bundle composer deno gmake inv invoke just make mise npm nx pnpm rake task turbo yarn",
+        rf"{_JS} {_BUILD_WORD}(?: |$)|{_TASKS} {_BUILD_WORD}(?: |$)",
+    ),
+    (
+        "build",
+        "astro cabal cargo docker dotnet dune expo flutter gcloud gleam go hatch mix nest next ng nuxt podman poetry "
+        "python stack swift uv vite zig",
         r"(?:go|cargo|mix|dotnet|swift|zig|docker|podman|dune|stack|cabal|gleam|next|vite|astro|nuxt|uv|poetry|"
         r"hatch|expo|nest|ng|flutter|gcloud builds|docker compose|docker buildx) (?:build|compile|generate|"
         r"install|submit|publish)(?: |$)|python setup\.py",
     ),
-    ("network", r"git (?:-C \S+ )?(?:push|pull|fetch|clone|submodule update)"),
+    ("network", "git", r"git (?:-C \S+ )?(?:push|pull|fetch|clone|submodule update)"),
     (
         "network",
+        "asdf bun bundle cargo composer conda deno dotnet gem go mamba mise mix npm nuget nvm pip pip3 pipx pnpm "
+        "poetry rustup uv yarn",
         r"(?:npm|pnpm|yarn|bun|pip3?|uv|uv pip|gem|bundle|cargo|poetry|mix|go|composer|pipx|conda|mamba|nuget|"
         r"dotnet|deno|rustup|nvm|asdf|mise) (?:\S+ )?(?:install|i|ci|add|sync|update|upgrade|download|get|"
         r"deps\.get|publish|restore|remove|uninstall|audit|create|init|mod)(?: |$)",
     ),
-    ("network", r"(?:docker|podman)(?: compose)? (?:pull|push|login)|terraform (?:apply|init|destroy)"),
-    ("edit", r"sed (?:.* )?(?:-[a-zA-Z]*i\S*|--in-place\S*)(?: |$)|(?:perl|ruby) (?:.* )?-\w*i|awk -i inplace"),
-    ("edit", r"find .* (?:-delete|-exec (?:rm|mv|sed|chmod))"),
+    (
+        "network",
+        "docker podman terraform",
+        r"(?:docker|podman)(?: compose)? (?:pull|push|login)|terraform (?:apply|init|destroy)",
+    ),
     (
         "edit",
+        "awk perl ruby sed",
+        r"sed (?:.* )?(?:-[a-zA-Z]*i\S*|--in-place\S*)(?: |$)|(?:perl|ruby) (?:.* )?-\w*i|awk -i inplace",
+    ),
+    ("edit", "find", r"find .* (?:-delete|-exec (?:rm|mv|sed|chmod))"),
+    (
+        "edit",
+        "git",
         r"git (?:-C \S+ )?(?:apply|checkout|restore|mv|rm|reset|stash(?! list)|clean|revert|merge|rebase|"
         r"cherry-pick|switch)(?: |$)",
     ),
     (
         "run",
+        "bun cargo dart deno docker dotnet flutter go mix npm pnpm swift yarn zig",
         r"(?:npm|pnpm|yarn|bun|deno)(?: run)? \S|(?:go|cargo|mix|dotnet|swift|zig|docker|flutter|dart) "
         r"(?:run|exec|start|compose)",
     ),
-    ("run", r"(?:\./|/|~/|\.\./)\S+|\S+\.(?:sh|py|[cm]?js|ts|rb)(?: |$)"),
+    ("run", "*", r"(?:\./|/|~/|\.\./)\S+|\S+\.(?:sh|py|[cm]?js|ts|rb)(?: |$)"),
 )
-"""A kind and a pattern of the words from the program on, in the order of trying."""
+"""A kind, the programs that it speaks of (`*` for scripts by their path), and a pattern of the words from the program
+on, in the order of trying."""
 
-_COMPILED: tuple[tuple[CommandKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern)) for kind, pattern in _SUBCOMMANDS
-)
-_WITH_ROWS = _words(
-    "git gh docker podman kubectl npm pnpm yarn bun deno pip pip3 uv hf huggingface-cli go cargo rustup mix tmux make "
-    "gmake just task rake mise invoke inv nx turbo composer inspect python accelerate torchrun dotnet swift zig sbt "
-    "flutter dart rails cabal stack hatch moon forge lein gleam dune gradle gradlew mvn mvnw node ruby bash sh elixir "
-    "php tsx ts-node terraform next vite astro nuxt poetry expo nest ng gcloud sed perl awk find gem bundle pipx conda "
-    "mamba nuget nvm asdf"
-)
-"""Programs whose kind hangs on what follows."""
+
+_Rows: TypeAlias = tuple[tuple[CommandKind, re.Pattern[str]], ...]
+
+
+def _rows_by_program() -> dict[str, _Rows]:
+    found: dict[str, list[tuple[CommandKind, re.Pattern[str]]]] = {}
+    for kind, programs, pattern in _SUBCOMMANDS:
+        compiled = re.compile(pattern)
+        for program in programs.split():
+            found.setdefault(program, []).append((kind, compiled))
+    return {program: tuple(rows) for program, rows in found.items()}
+
+
+_ROWS = _rows_by_program()
+"""By program, the rows that its kind hangs on."""
 
 _SPOKEN = 200
 """Characters of a step's words that its kind and signature hang on."""
@@ -226,13 +284,14 @@ def kind_of(step: Step) -> CommandKind:
     if not step.name:
         return "edit" if step.outputs else "other"
     name = step.name
-    if name in _WITH_ROWS or "." in name or "/" in step.words[0]:
+    rows = _ROWS.get(name)
+    if rows is not None:
         said = spoken(step)
-        if "/" in step.words[0]:
-            said = said.replace(name, step.words[0], 1) if name not in _KIND_OF else said
-        for kind, pattern in _COMPILED:
-            if pattern.match(said):
-                return _looked(kind, step)
+    elif "/" in step.words[0] or "." in name:
+        said, rows = step.words[0][:_SPOKEN] + " ", _ROWS["*"]
+    for kind, pattern in rows or ():
+        if pattern.match(said):
+            return _looked(kind, step)
     found = _KIND_OF.get(name)
     if found is None:
         return "view" if step.words[-1] in ("--version", "--help", "-V", "-h") else "other"

@@ -28,11 +28,13 @@ class Draft:
 
 
 _TOKEN = re.compile(
-    r"""(?P<plain>[^\s'"\\$`|&;()<>\#]+)
+    r"""(?P<word>[^\s'"\\$`|&;()<>\#]+)[ \t]+
+    |(?P<plain>[^\s'"\\$`|&;()<>\#]+)
     |(?P<space>(?:[ \t\r\f\v]|\\\r?\n)+)
     |(?P<newline>\n)
     |(?P<single>'[^']*'?)
     |(?P<ansi>\$'(?:[^'\\]|\\.)*'?)
+    |(?P<simple>"[^"\\$`]*")
     |(?P<double>")
     |(?P<opening>\$\(|`|[<>]\()
     |(?P<heredoc><<-?[ \t]*(?:'[^'\n]*'|"[^"\n]*"|\\?[\w.+-]+))
@@ -82,7 +84,13 @@ class _Reader:
                 break
             kind, piece = found.lastgroup, found.group()
             self.pos = found.end()
-            if kind == "plain":
+            if kind == "word":
+                if self.in_word or self.target is not None:
+                    self._add(found["word"])
+                    self._end_word()
+                else:
+                    self.draft.words.append(found["word"])
+            elif kind == "plain":
                 self._add(piece)
             elif kind == "space":
                 self._end_word()
@@ -96,6 +104,8 @@ class _Reader:
             self._add(piece[1:-1] if len(piece) > 1 and piece.endswith("'") else piece[1:])
         elif kind == "ansi":
             self._add(piece[2:].removesuffix("'"))
+        elif kind == "simple":
+            self._add(piece[1:-1])
         elif kind == "double":
             self._double()
         elif kind == "opening":

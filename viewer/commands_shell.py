@@ -83,6 +83,8 @@ _RUNNERS = (
 )
 """The same in two words."""
 
+_WRAPPING = frozenset((*_WRAPPERS, *(first for first, _ in _RUNNERS)))
+
 _RUNNER_VALUES = frozenset(("--with", "--python", "-p", "--extra", "--group", "--directory", "-n", "--project", "-C"))
 
 
@@ -133,6 +135,8 @@ def _program(words: list[str]) -> tuple[list[str], list[str]]:
 def _after_wrapper(words: list[str], at: int) -> int:
     """Where the program stands that a wrapper at this place runs; `at` itself where there is none."""
     name = words[at].rpartition("/")[2]
+    if name not in _WRAPPING:
+        return at
     next_word = words[at + 1] if at + 1 < len(words) else ""
     if (name, next_word) in _RUNNERS:
         after = _past_options(words, at + 2, _RUNNER_VALUES)

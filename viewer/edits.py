@@ -10,26 +10,40 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from viewer.attempts import INLINE_JOB
 from viewer.brief import NEW_KEYS, OLD_KEYS, patch_text, path_of
 from viewer.commands import Command
 from viewer.diff import patch_files
+from viewer.jobs import TOOLS
 from viewer.model import Event, ToolCall
 
 _CARD = re.compile(r"(?:^|/)(?:readme|[\w-]*model[-_]?card|[\w-]*card)[^/]*\.(?:md|mdx|txt|rst)$", re.IGNORECASE)
+_PUSHES = re.compile(r"\b(?:ModelCard|DatasetCard|RepoCard)\(|\bmetadata_update\(")
+CARD_IN_CODE = "README.md"
+"""Path of a card that stands in code: where the Hub keeps it."""
 _SCRATCH = re.compile(r"^(?:/private)?/(?:tmp|var/folders|dev)/|^\$|[/\\](?:Temp|scratchpad)[/\\]")
 _PROGRAM = re.compile(r"\.(?:py|ipynb|R|Rmd|jl)$")
+_MAY_WRITE = re.compile(r">[>|]?\s*(?!&|/dev/)[^\s>&|]|\btee\b|\s-\w*i|--in-place|\bopen\(|[wW]rite|patch")
+_IN_PLACE = re.compile(r"\b(?:sed|perl|ruby)\b[^|;&\n]{0,40}\s-\w*i|>>|\btee -a\b")
+_KEPT = 50_000
+"""Characters of a file that are kept up to date with the edits of it."""
 _CONTENT_KEYS = ("content", "file_text", "new_source", "file_content")
 _PATCH = "*** Begin Patch"
 
 
 class Change(NamedTuple):
-    """One replacement in a file. `old` is empty where the file is new or its former text is not told."""
+    """One replacement in a file. `old` is empty where the file is new or its former text is not told.
+
+    What `sed -i` changes has the script as `new`; of a job whose program stands in its call, that program is the file.
+    """
 
     path: str
     old: str
     new: str
     by_shell: bool = False
     """Whether a shell command made it."""
+    whole: bool = False
+    """Whether `new` is the whole file, as far as can be told."""
 
 
 class Code(NamedTuple):
@@ -55,6 +69,11 @@ def is_card(path: str) -> bool:
     return _CARD.search(path) is not None
 
 
+def pushes_card(code: str) -> bool:
+    """Whether program text makes a model card of text that stands in it."""
+    return _PUSHES.search(code) is not None
+
+
 def code_of(
     events: Sequence[Event], commands: Sequence[Command | None], changes: Sequence[tuple[Change, ...]]
 ) -> Iterator[Code]:
@@ -66,11 +85,30 @@ def code_of(
             yield from (Code(index, None, text) for text in command.code if "\n" in text or "(" in text)
 
 
+def with_former_text(made: Iterable[tuple[Change, ...]]) -> Iterator[tuple[Change, ...]]:
+    """The changes, those that write a whole file again with the text that the run wrote there before as `old`."""
+    texts: dict[str, str] = {}
+    for changes in made:
+        told = []
+        for change in changes:
+            former = texts.get(change.path, "")
+            if not change.whole:
+                if change.old and len(former) < _KEPT:
+                    texts[change.path] = former.replace(change.old, change.new, 1)
+                told.append(change)
+                continue
+            texts[change.path] = change.new
+            told.append(change._replace(old=former))
+        yield tuple(told)
+
+
 def changes_of(event: Event, command: Command | None) -> tuple[Change, ...]:
     """What this event's call changes, in the order of its arguments; empty for a call that changes no file."""
     call = event.call
     if call is None:
         return ()
+    if call.name.lower() in TOOLS:
+        return tuple(_by_job(call))
     if command is not None:
         return tuple(_by_command(command))
     return tuple(_by_tool(call)) if call.category == "edit" else ()
@@ -79,7 +117,16 @@ def changes_of(event: Event, command: Command | None) -> tuple[Change, ...]:
 def _by_command(command: Command) -> Iterable[Change]:
     if _PATCH in command.text:
         return (change._replace(by_shell=True) for change in _by_patch(command.text[command.text.index(_PATCH) :]))
-    return (Change(path, "", text, True) for path, text in command.written)
+    if not _MAY_WRITE.search(command.text) or not command.written:
+        return ()  # most commands by far, and reading one takes longer than this
+    whole = not _IN_PLACE.search(command.text)
+    return (Change(path, "", text, True, whole) for path, text in command.written)
+
+
+def _by_job(call: ToolCall) -> Iterable[Change]:
+    """A program that stands in the call which starts a job; a script's path is none."""
+    script = call.input.get("script") if isinstance(call.input, Mapping) else None
+    return (Change(INLINE_JOB, "", script, whole=True),) if isinstance(script, str) and "\n" in script else ()
 
 
 def _by_tool(call: ToolCall) -> Iterable[Change]:
@@ -90,7 +137,7 @@ def _by_tool(call: ToolCall) -> Iterable[Change]:
     values = call.input if isinstance(call.input, Mapping) else {}
     found = [Change(path, old, new) for old, new in _replacements(values)]
     writes = any(isinstance(values.get(key), str) for key in _CONTENT_KEYS)
-    return found or ((Change(path, "", _text(values, _CONTENT_KEYS)),) if writes else ())
+    return found or ((Change(path, "", _text(values, _CONTENT_KEYS), whole=True),) if writes else ())
 
 
 def _by_patch(patch: str) -> Iterable[Change]:

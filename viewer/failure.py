@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from viewer.annotations.contract import Annotated
-from viewer.issues import next_success
+from viewer.issues import weight_of
+from viewer.trail import Trail
 
 MOST_SAME = 12
 """Other events of the same error class that are named."""
 
-MOST_NOTES = 6
+MOST_NOTES = 4
 
 _QUIET = frozenset({"ok", "unknown"})
 
@@ -18,8 +19,8 @@ _QUIET = frozenset({"ok", "unknown"})
 def failure_json(annotated: Annotated, index: int) -> dict[str, Any] | None:
     """As JSON for the page; None where nothing failed. Events are pairs of index and address.
 
-    `masked` is what hid the exit code, `same` the other events of this error class, `success` where the same command
-    next succeeded.
+    `masked` is what hid the exit code, `same` the other events of this error class, `success` where the same next went
+    through.
     """
     failure, command = annotated.judged.failures[index], annotated.judged.commands[index]
     if failure is None or failure.verdict in _QUIET:
@@ -29,7 +30,7 @@ def failure_json(annotated: Annotated, index: int) -> dict[str, Any] | None:
         for at, other in enumerate(annotated.judged.failures)
         if other is not None and at != index and failure.error_class and other.error_class == failure.error_class
     ]
-    success = next_success(annotated, index) if failure.is_error else None
+    success = Trail(annotated).next_success(index) if failure.is_error else None
     return {
         "verdict": failure.verdict,
         "evidence": failure.evidence,
@@ -43,7 +44,14 @@ def failure_json(annotated: Annotated, index: int) -> dict[str, Any] | None:
 
 
 def notes_json(annotated: Annotated, index: int) -> list[dict[str, Any]]:
-    """The annotations that speak of an event, for its detail."""
+    """The annotations that speak of an event, for its detail: those that are issues, what matters most first.
+
+    An episode is left out where a loop tells the same; a mere note is shown where there is nothing else.
+    """
+    found = sorted((one for one in annotated.annotations if index in one.events), key=lambda one: -weight_of(one))
+    issues = [one for one in found if weight_of(one)]
+    if any(one.kind == "loop" for one in issues):
+        issues = [one for one in issues if one.kind != "episode"]
     return [
         {
             "kind": one.kind,
@@ -53,9 +61,8 @@ def notes_json(annotated: Annotated, index: int) -> list[dict[str, Any]]:
             "first": _place(annotated, one.events[0]),
             "count": len(one.events),
         }
-        for one in annotated.annotations
-        if index in one.events
-    ][:MOST_NOTES]
+        for one in (issues or found)[:MOST_NOTES]
+    ]
 
 
 def _place(annotated: Annotated, index: int) -> tuple[int, str]:

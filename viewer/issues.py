@@ -11,11 +11,15 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from viewer.annotations.contract import Annotated, Annotation, Confidence, Evidence, Severity
-from viewer.brief import one_line, path_of
+from viewer.brief import one_line
 from viewer.plural import counted
+from viewer.trail import Trail
 
 MOST_EVENTS = 200
 """Events linked from one issue at most; `count` says how many there are."""
+
+MOST_OF_KIND = 30
+"""Entries of a kind at most; more are gathered into one, as nobody reads a hundred."""
 
 QUOTE_LENGTH = 300
 
@@ -25,8 +29,8 @@ _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 class Kind(NamedTuple):
     """How issues of a kind are named and ranked.
 
-    `weight` 0 makes them notes. `gathered`: all of a run are one entry, the first of them quoted. `errors`: they tell
-    of failures, and are left out where every one of these is told by an issue of more weight.
+    `weight` 0 makes them notes. `gathered`: all of a run are one entry, the first of them quoted. `errors`: they say
+    little beyond what failed, and are left out where an issue of more weight tells every one of these failures.
     """
 
     kind: str
@@ -37,9 +41,9 @@ class Kind(NamedTuple):
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("loop", "edit–run–fail loop", 90),
-    Kind("drift", "interface drift", 86),
-    Kind("environment", "environment", 70),
+    Kind("drift", "interface drift", 96, errors=False),
+    Kind("loop", "edit–run–fail loop", 90, errors=False),
+    Kind("environment", "environment", 70, errors=False),
     Kind("blind_retry", "blind retry", 64),
     Kind("wrong_guess", "wrong guess", 60),
     Kind("job_cancelled", "cancelled job", 58, gathered=True, errors=False),
@@ -92,6 +96,7 @@ class Issue(NamedTuple):
 
 def issues(annotated: Annotated) -> list[Issue]:
     """The issues of a run and then its notes, what matters most first."""
+    trail = Trail(annotated)
     told: set[int] = set()
     kept: list[Issue] = []
     for issue in sorted(_annotated(annotated), key=_order):
@@ -101,12 +106,16 @@ def issues(annotated: Annotated) -> list[Issue]:
         if issue.weight and issue.confidence != "C":
             told |= failures
         kept.append(issue)
-    found = sorted([*kept, *_unexplained(annotated, told)], key=_order)
-    passing = [issue for issue in found if _passes(annotated, issue)]
-    kept = [issue for issue in found if issue not in passing]
+    passing: list[Issue] = []
+    found, kept = sorted([*kept, *_unexplained(annotated, trail, told)], key=_order), []
+    errors = 0
+    for issue in found:
+        errors += issue.kind == "errors"
+        passes = _passes(annotated, trail, issue) or (issue.kind == "errors" and errors > MOST_OF_KIND)
+        (passing if passes else kept).append(issue)
     if passing:
         at = next((at for at, issue in enumerate(kept) if issue.weight == 0 or issue.confidence == "C"), len(kept))
-        kept.insert(at, _together(annotated, passing))
+        kept.insert(at, _together(annotated, trail, passing))
     return kept
 
 
@@ -114,23 +123,24 @@ def _order(issue: Issue) -> tuple[bool, int, int]:
     return issue.confidence == "C", -issue.weight, issue.events[0]
 
 
-def _passes(annotated: Annotated, issue: Issue) -> bool:
+def _passes(annotated: Annotated, trail: Trail, issue: Issue) -> bool:
     """Whether this is a single failure that went through soon, or of which nothing else is to be said."""
     if issue.kind not in ("episode", "errors") or sum(map(annotated.judged.failed, issue.events)) > 1:
         return False
     first = issue.events[0]
-    last = issue.events[-1] if issue.kind == "episode" else next_success(annotated, first)
+    last = issue.events[-1] if issue.kind == "episode" else trail.next_success(first)
     if last is None or last == first:
-        return issue.kind == "errors" and _named(annotated, first) is None
-    return sum(event.call is not None for event in annotated.run.events[first:last]) <= SOON
+        return issue.kind == "errors" and trail.names[first] is None
+    between = annotated.run.events[first : min(last, first + 10 * SOON)]
+    return last - first < 10 * SOON and sum(event.call is not None for event in between) <= SOON
 
 
-def _together(annotated: Annotated, passing: Sequence[Issue]) -> Issue:
+def _together(annotated: Annotated, trail: Trail, passing: Sequence[Issue]) -> Issue:
     """Passing failures as one entry: each alone is noise, together they are a habit."""
     if len(passing) == 1:
         return passing[0]._replace(weight=_BY_KIND["passing"].weight)
     events = tuple(sorted(issue.events[0] for issue in passing))
-    names = list(dict.fromkeys(_doing(annotated, at) for at in events))
+    names = list(dict.fromkeys(trail.doing(at) for at in events))
     more = f" and {len(names) - 6} more" if len(names) > 6 else ""
     message = f"{len(events)} calls failed in passing: {', '.join(f'`{name}`' for name in names[:6])}{more}"
     flagged = any((found := annotated.judged.failures[at]) and found.evidence == "flagged" for at in events)
@@ -167,18 +177,23 @@ def _annotated(annotated: Annotated) -> Iterator[Issue]:
     for name, group in groupby(sorted(annotated.annotations, key=lambda one: one.kind), key=lambda one: one.kind):
         same = list(group)
         kind = _kind(name, _worst(same))
-        if kind.gathered and len(same) > 1:
+        if (kind.gathered and len(same) > 1) or len(same) > MOST_OF_KIND:
             yield _gathered(kind, same)
         else:
             yield from (_issue(kind, one) for one in same)
 
 
+def weight_of(one: Annotation) -> int:
+    """How much an annotation matters; 0 is a note."""
+    if one.kind == "eval_method" and one.facts.get("method") not in DOUBTFUL_METHODS:
+        return 0
+    weight = _kind(one.kind, one.severity).weight
+    return weight and weight + min(12, 2 * len(one.events)) + _MORE[one.severity]
+
+
 def _issue(kind: Kind, one: Annotation) -> Issue:
-    if kind.kind == "eval_method" and one.facts.get("method") not in DOUBTFUL_METHODS:
-        kind = kind._replace(weight=0)
-    weight = kind.weight and kind.weight + min(12, 2 * len(one.events)) + _MORE[one.severity]
     about = (kind.kind, kind.label, one.message, one.quote, one.evidence, one.severity, one.confidence)
-    return Issue(*about, one.events, weight)
+    return Issue(*about, one.events, weight_of(one))
 
 
 def _gathered(kind: Kind, same: Sequence[Annotation]) -> Issue:
@@ -192,27 +207,27 @@ def _worst(same: Sequence[Annotation]) -> Severity:
     return min((one.severity for one in same), key=_SEVERITIES.index)
 
 
-def _unexplained(annotated: Annotated, told: Set[int]) -> Iterator[Issue]:
+def _unexplained(annotated: Annotated, trail: Trail, told: Set[int]) -> Iterator[Issue]:
     """The errors of which nothing is told yet, by class; those without one by the command or tool that failed."""
     failed: dict[str, list[int]] = {}
     for at, failure in enumerate(annotated.judged.failures):
         if failure is not None and failure.is_error and at not in told:
-            failed.setdefault(failure.error_class or f"\0{_doing(annotated, at)}", []).append(at)
+            failed.setdefault(failure.error_class or f"\0{trail.doing(at)}", []).append(at)
     for name, events in failed.items():
-        yield _errors(annotated, name, tuple(events))
+        yield _errors(annotated, trail, name, tuple(events))
 
 
-def _errors(annotated: Annotated, name: str, events: tuple[int, ...]) -> Issue:
+def _errors(annotated: Annotated, trail: Trail, name: str, events: tuple[int, ...]) -> Issue:
     failures = [failure for at in events if (failure := annotated.judged.failures[at]) is not None]
-    doing = _doing(annotated, events[-1])
-    everywhere = all(_doing(annotated, at) == doing for at in events)
+    doing = trail.doing(events[-1])
+    everywhere = all(trail.doing(at) == doing for at in events)
     times = "" if len(events) == 1 else f", {counted(len(events), 'time')}"
     if name.startswith("\0"):
         what = f"`{doing}` failed{times}"
     else:
         what = f"`{name}`{times}" + (f" in `{doing}`" if doing and everywhere else "")
-    success = next_success(annotated, events[-1])
-    end = _end(annotated, events[-1], success)
+    success = trail.next_success(events[-1])
+    end = _end(trail, events[-1], success)
     evidence: Evidence = "flagged" if any(failure.evidence == "flagged" for failure in failures) else "inferred"
     kind = _BY_KIND["errors"]
     weight = kind.weight + min(12, 2 * len(events)) + (0 if success is None else -4)
@@ -220,34 +235,7 @@ def _errors(annotated: Annotated, name: str, events: tuple[int, ...]) -> Issue:
     return Issue(kind.kind, kind.label, f"{what}{end}", quote, evidence, "error", "A", events, weight)
 
 
-def _end(annotated: Annotated, last: int, success: int | None) -> str:
+def _end(trail: Trail, last: int, success: int | None) -> str:
     if success is not None:
         return f"; went through {counted(success - last, 'event')} later"
-    return "" if _named(annotated, last) is None else "; not seen to go through again"
-
-
-def next_success(annotated: Annotated, index: int) -> int | None:
-    """Where what failed here next went through; None where it did not, or has no name to know it by."""
-    judged, name = annotated.judged, _named(annotated, index)
-    if name is None:
-        return None
-    later = range(index + 1, len(annotated.run.events))
-    return next((at for at in later if judged.went_on(at) and _named(annotated, at) == name), None)
-
-
-def _named(annotated: Annotated, at: int) -> str | None:
-    """What counts as the same tried again: a script, a check, a command with its subcommand; not `ls`, not a read."""
-    judged, call = annotated.judged, annotated.run.events[at].call
-    command = judged.commands[at]
-    tried = judged.attempts[at] or (command.signature if command is not None and command.kind != "view" else "")
-    if call is not None and call.category == "edit":
-        tried = f"edit of {path_of(call)}"
-    return tried if " " in tried or judged.attempts[at] is not None else None
-
-
-def _doing(annotated: Annotated, at: int) -> str:
-    """What failed, in a few words: the script, check or command, else the tool."""
-    judged, call = annotated.judged, annotated.run.events[at].call
-    command = judged.commands[at]
-    tried = judged.attempts[at] or (command.signature if command is not None else "")
-    return one_line(tried, 60) or (call.name if call is not None else "")
+    return "" if trail.names[last] is None else "; not seen to go through again"

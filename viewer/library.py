@@ -154,7 +154,7 @@ class Library:
         self._memory_limit = memory_limit
         self._open: OrderedDict[tuple[str, str, str], tuple[int, tuple[OpenRun, ...]]] = OrderedDict()
         self._lock = threading.Lock()
-        self._parsing = threading.Lock()
+        self._parsing: dict[tuple[str, str, str], threading.Lock] = {}
         self._scans = {source.id: Scan(source, cache) for source in self.sources}
         self._visited: OrderedDict[str, Scan] = OrderedDict()
 
@@ -166,12 +166,21 @@ class Library:
         with self._lock:
             known = self._visited.get(source.id)
             if known is None:
-                known = self._visited[source.id] = Scan(source, self._cache)
+                # Of what a visitor brought nothing is stored: it goes when the upload goes.
+                cache = SummaryCache(None) if source.kind == "upload" else self._cache
+                known = self._visited[source.id] = Scan(source, cache)
             known.source = source  # the same files; it may know more of how to get at them
             self._visited.move_to_end(source.id)
             while len(self._visited) > VISITED:
                 self._visited.popitem(last=False)
         return source.id
+
+    def forget(self, source_id: str) -> None:
+        """Drop everything kept of a visited source."""
+        with self._lock:
+            self._visited.pop(source_id, None)
+            for key in [key for key in self._open if key[0] == source_id]:
+                del self._open[key]
 
     def named(self, source_id: str) -> str:
         """The key, if a link may name it: that of a visited source opens nothing, for nobody was asked who may see it.
@@ -295,13 +304,19 @@ class Library:
             if kept is not None:
                 self._open.move_to_end(key)
                 return kept[1]
+            parsing = self._parsing.setdefault(key, threading.Lock())
         claims = self._scan(source.id).claimed()
-        with self._parsing:  # two readers of one new file parse it once
+        # Two readers of one new file parse it once; nobody waits for another's file, which may come over a network.
+        with parsing:
             with self._lock:
                 kept = self._open.get(key)
-            if kept is None:
-                kept = (file.size, _parse(source, file, claims))
-                self._keep(key, kept)
+            try:
+                if kept is None:
+                    kept = (file.size, _parse(source, file, claims))
+                    self._keep(key, kept)
+            finally:
+                with self._lock:
+                    self._parsing.pop(key, None)
         return kept[1]
 
     def _keep(self, key: tuple[str, str, str], entry: tuple[int, tuple[OpenRun, ...]]) -> None:

@@ -201,6 +201,16 @@ REPAIR = (
         lambda facts: facts.events_of("compaction"),
     ),
     Metric(
+        "events_to_edit",
+        "Events to first edit",
+        "",
+        "Process",
+        "Events before the first call that changes a file.",
+        ONE_TASK,
+        lambda facts: facts.first_edit,
+        NO_EDIT,
+    ),
+    Metric(
         "calls_to_edit",
         "Calls to first edit",
         "",

@@ -81,10 +81,13 @@ class ModelShelf:
         good_for: seconds for which a public repository's answer is kept.
         brief: seconds for which any other answer is kept, a failure too: by then access may have changed.
         limit: answers that are kept; the longest unused go first.
+        patience: seconds after which no further repository is asked for in one reading; those left out say so.
     """
 
-    def __init__(self, good_for: float = 600.0, brief: float = 60.0, limit: int = 1_000) -> None:
-        self._good_for, self._brief, self._limit = good_for, brief, limit
+    def __init__(
+        self, good_for: float = 600.0, brief: float = 60.0, limit: int = 1_000, patience: float = 20.0
+    ) -> None:
+        self._good_for, self._brief, self._limit, self._patience = good_for, brief, limit, patience
         self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -104,10 +107,17 @@ class ModelShelf:
         missing = [repo for repo in wanted if repo not in found]
         asked, left = missing[:MAX_REPOS], missing[MAX_REPOS:]
         if asked:
+            until = time.monotonic() + self._patience
+
+            def ask(repo: str) -> ModelResults | None:
+                return read_model_outcomes(reader, repo, page) if time.monotonic() < until else None
+
             with ThreadPoolExecutor(min(AT_ONCE, len(asked)), "models") as pool:
-                for results in pool.map(lambda repo: read_model_outcomes(reader, repo, page), asked):
-                    self._keep(visitor, results)
-                    found[results.repo] = results
+                for repo, results in zip(asked, pool.map(ask, asked), strict=True):
+                    if results is not None:
+                        self._keep(visitor, results)
+                    late = f"{repo} is not read: the Hub was too slow. Try again in a moment."
+                    found[repo] = results or ModelResults(repo, notes=(late,))
         for repo in left:
             note = f"{repo} is not read: one comparison asks for {MAX_REPOS} model repositories at most."
             found[repo] = ModelResults(repo, notes=(note,))

@@ -79,7 +79,9 @@ class Scan:
         """
         self._look()
         with self._lock:
-            self._watchers[watcher] = time.monotonic()
+            now = time.monotonic()
+            seen = {name: at for name, at in self._watchers.items() if not name or now - at < UNWATCHED}
+            self._watchers = seen | {watcher: now}
             if self._worker is None and (self._unclaimed() or self._next_stale() is not None):
                 self._worker = threading.Thread(target=self._work, name=f"scan-{self.source.id}", daemon=True)
                 self._worker.start()

@@ -1,5 +1,7 @@
 /** Asking the server. Every failure becomes an Error whose message is a sentence for the reader. */
 
+/** What a change carries, so that no form of another site can ask for one. */
+export const FROM_PAGE = Object.freeze({ 'x-trace-viewer': 'page' });
 /** What the server refused, with the page that helps, where there is one. */
 export class AskError extends Error {
   /**
@@ -35,7 +37,7 @@ async function ask(path, parameters, signal, body) {
   /** @type {Response} */
   let response;
   try {
-    const sent = body && { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const sent = body && { method: 'POST', body: JSON.stringify(body), headers: { ...FROM_PAGE, 'content-type': 'application/json' } };
     response = await fetch(apiUrl(path, parameters), { signal, ...sent });
   } catch (error) {
     if (signal?.aborted) throw error;

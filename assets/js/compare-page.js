@@ -50,6 +50,7 @@ export class ComparePage {
     this.facts = h('p.sub');
     this.notes = h('ul.notes');
     this.tasks = h('div.compare-tasks');
+    this.prompt = h('p.compare-prompt');
     this.panel = h('div');
     this.sentence = h('div');
     this.cell = h('div.cell-panel', { hidden: true });
@@ -64,7 +65,7 @@ export class ComparePage {
     this.waiting = h('p.empty.loading', {}, 'Reading the runs…');
     this.tools = h('div.compare-tools', { hidden: true }, copyButton(() => this.context.linkTo(this.state), 'Copy link', 'button'),
       exportMenu(() => ({ found: this.found, body: () => ({ ...this.request(), by: this.state.compare.by, probes: this.state.compare.probes, address: this.context.linkTo(this.state) }) })));
-    fill(this.host, h('div.compare', {}, h('header.compare-head', {}, h('div', {}, this.title, this.facts), this.tools), this.notes, this.tasks, this.waiting, this.body));
+    fill(this.host, h('div.compare', {}, h('header.compare-head', {}, h('div', {}, this.title, this.facts), this.tools), this.prompt, this.notes, this.tasks, this.waiting, this.body));
   }
 
   /**
@@ -154,6 +155,8 @@ export class ComparePage {
     fill(/** @type {HTMLElement} */ (this.title), found.title);
     fill(/** @type {HTMLElement} */ (this.facts), found.facts, found.pending > 0 && `, ${found.pending} files still to read`);
     fill(/** @type {HTMLElement} */ (this.notes), [...found.notes, ...found.problems.slice(0, 5)].map((/** @type {string} */ note) => h('li', {}, note)));
+    const task = found.tasks.find((/** @type {any} */ one) => one.id === found.task);
+    fill(/** @type {HTMLElement} */ (this.prompt), found.tasks.length === 1 && task?.prompt && task.prompt !== found.title && `“${task.prompt}”`);
     this.drawTasks();
     if (total === 0) return;
     this.drawPanel();

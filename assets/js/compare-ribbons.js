@@ -14,7 +14,7 @@ import { s } from './svg.js';
  */
 
 export const AXES = /** @type {const} */ ([['order', 'Event order'], ['time', 'Time'], ['tokens', 'Tokens']]);
-const KEY = /** @type {const} */ ([['explore', 'read'], ['edit', 'edit'], ['run', 'shell'], ['fail', ''], ['wait', 'plan'], ['other', 'other']]);
+const KEY = /** @type {const} */ (['explore', 'edit', 'run', 'fail', 'wait', 'other']);
 const WIDTH = 1000;
 const TOP = 11;
 const HEIGHT = 20;
@@ -65,7 +65,7 @@ export class Ribbons {
 /** @returns {HTMLElement} */
 export function legend() {
   const swatch = (/** @type {string} */ phase) => h('i', { class: `phase-${phase}`, 'aria-hidden': 'true' });
-  return h('span.legend', {}, KEY.map(([phase]) => h('span', {}, swatch(phase), phase)),
+  return h('span.legend', {}, KEY.map((phase) => h('span', {}, swatch(phase), phase)),
     h('span', {}, h('i.mark', { 'aria-hidden': 'true' }, '▲'), 'error'), h('span', {}, h('i.mark', { 'aria-hidden': 'true' }, '△'), 'inferred'),
     h('span', {}, h('i.mark-quiet', { 'aria-hidden': 'true' }, '●'), 'test'), h('span', {}, h('i.mark-quiet', { 'aria-hidden': 'true' }, '◆'), 'evaluation'),
     h('span', {}, h('i.mark-quiet', { 'aria-hidden': 'true' }, '┆'), 'first edit'));
@@ -82,7 +82,7 @@ export function legend() {
 function ribbonRow(run, ribbon, longest, by, actions) {
   const faint = actions.chosen.length > 0 && !actions.chosen.includes(run.key);
   return h('div.ribbon-row', { class: faint ? 'is-faint' : '' },
-    h('a.ribbon-name', { ...actions.linkTo(run), title: run.title }, h('b', {}, run.harness), h('span.tiny', {}, run.model)),
+    h('a.ribbon-name', { ...actions.linkTo(run), title: `${run.title}\n${run.knownFrom}` }, h('b', {}, run.harness), h('span.tiny', {}, run.model)),
     ribbon ? drawing(run, ribbon, longest, actions) : h('span.tiny.ribbon-missing', {}, missing(run, by)),
     h('span.ribbon-size', {}, ribbon ? size(ribbon, run, by) : ''));
 }

@@ -13,7 +13,7 @@ import { coded } from './issues-panel.js';
  * @property {string|null} masked      what hid the exit code
  * @property {Place[]} same            other events of this error class, the first of them
  * @property {number} sameCount
- * @property {Place|null} success      where the same command next succeeded
+ * @property {Place|null} success      where the same next went through
  */
 /** @typedef {{kind: string, message: string, severity: string, confidence: string, first: Place, count: number}} Note */
 
@@ -48,7 +48,7 @@ function box(failure, event, onEvent) {
   if (!isError) lines.push([VERDICT_MEANS[failure.verdict] ?? '']);
   if (isError) lines.push(evidenceWords(failure, event));
   if (failure.sameCount > 0) lines.push(['Same class at ', ...places(failure.same, onEvent), rest(failure)]);
-  if (failure.success) lines.push(['The same command next succeeded at event ', ...places([failure.success], onEvent), '.']);
+  if (failure.success) lines.push(['The same next went through at event ', ...places([failure.success], onEvent)]);
   const title = failure.errorClass ?? (isError ? 'Failed' : '');
   return h(/** @type {'section'} */ (`section.why.is-${failure.verdict}.is-${failure.evidence}`), { 'aria-label': 'Failure' },
     title && h('b', {}, title),
@@ -76,7 +76,7 @@ function evidenceWords(failure, event) {
  * @returns {string}
  */
 function rest({ same, sameCount }) {
-  return sameCount > same.length ? ` and ${formatCount(sameCount - same.length)} more.` : '.';
+  return sameCount > same.length ? ` and ${formatCount(sameCount - same.length)} more` : '';
 }
 
 /**

@@ -69,6 +69,22 @@ export function lowerBound(sorted, index) {
 }
 
 /**
+ * The event next to the selected one in the list.
+ * @param {ArrayLike<number>|null} listed  indices, sorted; null lists all
+ * @param {number} n                       events in the run
+ * @param {number} selected                index; -1 is before the first
+ * @param {1|-1} step
+ * @returns {number|null}
+ */
+export function nextListed(listed, n, selected, step) {
+  const here = listed ? lowerBound(listed, selected) : selected;
+  const exact = !listed || listed[here] === selected;
+  const next = selected < 0 ? 0 : here + (step > 0 && !exact ? 0 : step);
+  if (next < 0 || next >= (listed?.length ?? n)) return null;
+  return listed ? listed[next] : next;
+}
+
+/**
  * The next (or previous) event after `from` whose result is an error, among those listed.
  * @param {import('./columns.js').Columns} columns
  * @param {ArrayLike<number>} listed  indices, sorted

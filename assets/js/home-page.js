@@ -38,7 +38,9 @@ export class HomePage {
         h('p.lead', {}, 'Each run as a timeline with its tool calls and errors marked, every event one click away, and a link to each.'),
         local.length > 0 && h('section', {}, h('h2', {}, 'On this machine'), doors),
         h('section', {}, h('h2', {}, 'On the Hugging Face Hub'), openForm(this.context.go),
-          h('p', {}, this.link('a', { ...parseLink(''), view: 'hub' }, 'Find trace datasets'))));
+          h('p', {}, this.link('a', { ...parseLink(''), view: 'hub' }, 'Find trace datasets'))),
+        h('section', {}, h('h2', {}, 'Yours'),
+          h('p', {}, this.link('a', { ...parseLink(''), view: 'bring' }, 'Bring your own runs'), ' to look at them here, and to publish them with secrets taken out.')));
       fill(this.host, h('div.home', {}, h('div.home-top', {}, lead, demo && smallPanel(demo.id, this.context.go, this.closing.signal)), race));
       if (demo) await this.race(race, demo);
     } catch (error) {

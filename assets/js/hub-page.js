@@ -33,8 +33,9 @@ export class HubPage {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.context.go({ ...this.state, find: this.input.value }, false), WAIT);
     });
-    this.sort = h('select', { 'aria-label': 'Sort by', onchange: () => void this.load() },
+    this.sort = h('select', { 'aria-label': 'Sort by', onchange: () => this.context.go({ ...this.state, sort: this.sort.value }, false) },
       Object.entries(SORTS).map(([value, label]) => h('option', { value }, label)));
+    this.sort.value = sortOf(state);
     this.count = h('span.tiny', { 'aria-live': 'polite' });
     this.body = h('div.hub-list');
     fill(host, h('section.runs-head', {}, h('h1', {}, 'Trace datasets on the Hub'), h('span.spacer'), this.count,
@@ -48,7 +49,8 @@ export class HubPage {
     const [author, search] = searched(this.state.find);
     if (!this.body.childElementCount) fill(this.body, h('p.empty.loading', {}, 'Asking the Hub…'));
     try {
-      const { datasets } = await getJson('hub.json', { search, author, sort: this.sort.value }, asking.signal);
+      const { datasets, failure } = await getJson('hub.json', { search, author, sort: this.sort.value }, asking.signal);
+      if (failure) return this.drawKept(datasets, failure);
       fill(this.count, `${formatCount(datasets.length)} ${datasets.length === 1 ? 'dataset' : 'datasets'}`);
       fill(this.body, datasets.length ? datasets.map((/** @type {any} */ row) => this.row(row))
         : h('p.empty', {}, 'No trace dataset matches. Open one by its name above: not every dataset of traces is tagged.'));
@@ -60,6 +62,16 @@ export class HubPage {
   }
 
   /**
+   * What is kept of earlier visits, as the Hub cannot be asked.
+   * @param {any[]} datasets
+   * @param {string} failure
+   */
+  drawKept(datasets, failure) {
+    fill(this.count);
+    fill(this.body, h('p.failure', { role: 'alert' }, failure), h('h2.hub-kept', {}, 'Kept from earlier visits'), datasets.map((row) => this.row(row)));
+  }
+
+  /**
    * @param {any} row
    * @returns {HTMLElement}
    */
@@ -67,7 +79,7 @@ export class HubPage {
     const link = { ...emptyLink(), repo: row.repo };
     const facts = [
       row.runs !== null && `${formatCount(row.runs)} ${row.runs === 1 ? 'run' : 'runs'}`, ...row.harnesses, row.gated && 'gated', row.restricted && !row.gated && 'private',
-      row.modified !== null && `changed ${formatDate(row.modified)}`, !row.tagged && 'tagged by its author',
+      row.modified !== null && `changed ${formatDate(row.modified)}`, row.modified !== null && !row.tagged && 'tagged by its author',
     ];
     return h('a.hub-row', {
       href: formatLink(link, location.search),
@@ -80,8 +92,9 @@ export class HubPage {
 
   /** @param {LinkState} state */
   update(state) {
-    const changed = state.find !== this.state.find;
+    const changed = state.find !== this.state.find || state.sort !== this.state.sort;
     this.state = state;
+    this.sort.value = sortOf(state);
     if (this.input.value !== state.find) this.input.value = state.find;
     if (changed) void this.load();
   }
@@ -101,6 +114,14 @@ export class HubPage {
     this.asking?.abort();
     this.closing.abort();
   }
+}
+
+/**
+ * @param {LinkState} state
+ * @returns {string} one of `SORTS`
+ */
+function sortOf(state) {
+  return state.sort in SORTS ? state.sort : 'trendingScore';
 }
 
 /**

@@ -13,7 +13,7 @@ import { parseEval, writeEval } from './eval-link.js';
  * @property {string} source   source key; '' is none
  * @property {string} repo     Hub dataset, 'owner/name'; '' is none
  * @property {string} rev      its revision, a commit once the page has pinned it; '' is the newest
- * @property {string} view     'hub' for the list of datasets, 'compare' for a comparison, 'eval' for a check of data; '' otherwise
+ * @property {string} view     'hub' for the list of datasets, 'compare' for a comparison, 'eval' for a check of data, 'bring', 'review' of a source; '' otherwise
  * @property {string} run      path of the run in its source; '' is the list (or the landing page)
  * @property {string} part     run within the file; '' is its main run
  * @property {string} event    address of the selected event; '' is none

@@ -11,7 +11,7 @@ import { formatMetric } from './metric-words.js';
 export function metricsList(metrics) {
   if (metrics.length === 0) return null;
   const groups = [...new Set(metrics.map(({ group }) => group))];
-  return h('details.metrics', {}, h('summary', {}, 'Metrics ', h('span.tiny', {}, 'of this run, without its subagents')),
+  return h('details.run-metrics', {}, h('summary', {}, 'Metrics ', h('span.tiny', {}, 'of this run, without its subagents')),
     groups.map((group) => h('section', {}, h('h3', {}, group),
       h('dl', {}, metrics.filter((metric) => metric.group === group).map(row)))));
 }

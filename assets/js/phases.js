@@ -61,11 +61,15 @@ export function drawRibbon(ctx, { layout, view, ribbon }, colours, { top, height
   ctx.fillStyle = colours.sunken;
   ctx.fillRect(layout.left, top, layout.plotWidth, height);
   for (const failing of [false, true]) {
+    let column = -1;
     for (let k = lowerBound(found.reach, view.from); k < found.start.length && found.start[k] < view.to; k += 1) {
       const name = PHASES[stretches[found.index[k]].phase];
       if ((name === 'fail') !== failing || name === 'other') continue;
       const x0 = Math.max((found.start[k] - view.from) * scale, 0);
       const x1 = Math.min(Math.max((found.end[k] - view.from) * scale, x0 + 1), layout.plotWidth);
+      // Of what is no wider than a pixel, one for each: a run may have a hundred thousand stretches.
+      if (x1 - x0 <= 1 && Math.floor(x1) === column) continue;
+      column = Math.floor(x1);
       ctx.fillStyle = colours[PHASE_TOKENS[name]];
       // A hairline apart where there is room; a failure stands out of the ribbon as well as red.
       ctx.fillRect(layout.left + x0, top - (failing ? 2 : 0), x1 - x0 > 3 ? x1 - x0 - 1 : x1 - x0, height + (failing ? 2 : 0));

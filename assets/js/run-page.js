@@ -5,7 +5,7 @@ import { address, decodeColumns, indexOfAddress } from './columns.js';
 import { Detail } from './detail.js';
 import { fill, h } from './dom.js';
 import { EventList } from './event-list.js';
-import { indicesOf, lowerBound, nextError, passing, showsAll } from './filter.js';
+import { indicesOf, lowerBound, nextError, nextListed, passing, showsAll } from './filter.js';
 import { Finder } from './find.js';
 import { drawGone } from './gone-page.js';
 import { countedIssues } from './issues-panel.js';
@@ -195,11 +195,11 @@ export class RunPage {
   light(events) {
     const { columns } = this;
     if (!columns) return;
-    const lit = events && new Uint8Array(columns.n);
-    for (const index of events ?? []) if (lit) lit[index] = 1;
-    this.timeline?.light(lit);
-    this.strip?.setVisible(lit);
-    this.list?.light(new Set(events ?? []));
+    const lit = new Set(events ?? []);
+    const ones = events && Uint8Array.from({ length: columns.n }, (_, index) => (lit.has(index) ? 1 : 0));
+    this.timeline?.light(ones);
+    this.strip?.setVisible(ones);
+    this.list?.light(lit);
   }
 
   /**
@@ -312,12 +312,8 @@ export class RunPage {
 
   /** @param {1|-1} step */
   step(step) {
-    if (!this.list) return;
-    const listed = this.listed ?? { length: this.facts.counts.events };
-    const here = this.listed ? lowerBound(this.listed, this.selected) : this.selected;
-    const exact = !this.listed || this.listed[here] === this.selected;
-    const next = this.selected < 0 ? 0 : here + (step > 0 && !exact ? 0 : step);
-    if (next >= 0 && next < listed.length) this.open(this.listed ? this.listed[next] : next, false);
+    const next = nextListed(this.listed, this.facts?.counts.events ?? 0, this.selected, step);
+    if (next !== null) this.open(next, false);
   }
 
   /** @param {1|-1} step */

@@ -35,7 +35,7 @@ export const BASE = Object.freeze([
   { name: 'duration', label: 'Duration', title: '', width: 104, value: (row) => row.duration ?? null, text: (row) => known(row, row.duration, formatDuration) },
   { name: 'events', label: 'Events', title: 'With those of subagents', width: 66, value: (row) => row.events ?? null, text: (row) => known(row, row.events, formatCount) },
   { name: 'calls', label: 'Calls', title: 'Tool calls, with those of subagents', width: 62, value: (row) => row.calls ?? null, text: (row) => known(row, row.calls, formatCount) },
-  { name: 'errors', label: 'Errors', title: ERRORS, width: 196, value: errorsOf, text: (row) => known(row, row.inferred, (inferred) => errorWords(row.flagged, inferred)) },
+  { name: 'errors', label: 'Errors', title: ERRORS, width: 206, value: errorsOf, text: (row) => known(row, row.inferred, (inferred) => errorWords(row.flagged, inferred)) },
   { name: 'tokens', label: 'Tokens', title: '', width: 70, value: (row) => row.tokens ?? null, text: (row) => known(row, row.tokens, (count) => formatCount(count, true)) },
   { name: 'cost', label: 'Cost', title: 'As the file states it', width: 70, value: (row) => row.cost ?? null, text: (row) => known(row, row.cost, formatUsd) },
   { name: 'size', label: 'Size', title: '', width: 78, value: (row) => row.size, text: (row) => formatBytes(row.size) },
@@ -43,7 +43,10 @@ export const BASE = Object.freeze([
 
 /** What a list of every width shows by default; the others where there is room. */
 const FEW = Object.freeze(['modified', 'duration', 'events', 'errors']);
-const METRIC_PX = 96;
+const METRIC_LEAST_PX = 76;
+/** Of a letter in a column's head, and what stands beside them. */
+const LETTER_PX = 6.5;
+const BESIDE_PX = 20;
 const NAMES_PX = 220;
 
 /**
@@ -80,7 +83,7 @@ export function metricColumn(metric) {
   return {
     name: `m.${metric.name}`, label: metric.label, value,
     title: [metric.definition, metric.reading, metric.unknown].filter(Boolean).join('\n'),
-    width: metric.unit === 'names' ? NAMES_PX : METRIC_PX,
+    width: metric.unit === 'names' ? NAMES_PX : Math.max(METRIC_LEAST_PX, Math.ceil(metric.label.length * LETTER_PX) + BESIDE_PX),
     text: (row) => known(row, value(row), (found) => formatMetric(metric, found)),
   };
 }

@@ -16,8 +16,8 @@ export function signIn() {
 async function ask(place) {
   try {
     const me = await getJson('me.json', {});
-    if (me.name) fill(place, me.name, ' ', h('a', { href: 'logout' }, 'Sign out'));
-    else if (me.login) fill(place, h('a.button', { href: '#', onclick: go }, 'Sign in'));
+    if (me.name) fill(place, me.name, ' ', h('a', { href: 'logout', onclick: (/** @type {Event} */ event) => leave(event, 'logout') }, 'Sign out'));
+    else if (me.login) fill(place, h('a.button', { href: '#', onclick: (/** @type {Event} */ event) => leave(event, 'login/huggingface') }, 'Sign in'));
   } catch {
     fill(place); // the page works without; what needs a login says so itself
   }
@@ -26,8 +26,9 @@ async function ask(place) {
 /**
  * The address is made when the link is followed, so that the visitor comes back to what is on screen then.
  * @param {Event} event
+ * @param {string} route
  */
-function go(event) {
+function leave(event, route) {
   event.preventDefault();
-  location.assign(`login/huggingface?_target_url=${encodeURIComponent(location.pathname + location.search)}`);
+  location.assign(`${route}?_target_url=${encodeURIComponent(location.pathname + location.search)}`);
 }

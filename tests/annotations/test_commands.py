@@ -131,6 +131,11 @@ def test_what_hides_the_exit_code_is_named(text: str, masked: str | None) -> Non
         ("lm_eval --model hf", "eval"),
         ("python - <<'EOF'\nprint(classification_report(y, p))\nEOF", "eval"),
         ("python train.py", "run"),
+        ("uv run train.py --smoke", "run"),
+        ("uv run evaluate.py", "eval"),
+        ("uv run tests/test_a.py", "test"),
+        ("hf jobs logs 1", "network"),
+        ("hf jobs ps", "view"),
         ("node server.js", "run"),
         ("./start.sh", "run"),
         ("curl -s localhost | jq .", "network"),
@@ -188,7 +193,7 @@ def test_only_shell_calls_with_a_command_have_one() -> None:
         _event("exec_command", {"cmd": "pwd"}),
         _event("Read", {"file_path": "a"}, "read"),
         _event("write_stdin", {"session_id": 7, "chars": "y\n"}),
-        _event("hf_jobs", {"operation": "run", "script": "print(1)"}),
+        _event("python", {"code": "print(1)"}),
         _event("Bash", {}),
         Event(1, 1, "user", None, "hi"),
     ]
@@ -196,6 +201,23 @@ def test_only_shell_calls_with_a_command_have_one() -> None:
     assert [command and command.text for command in commands] == ["ls", "pwd", None, None, "print(1)", None, None]
     assert commands[4] is not None
     assert (commands[4].steps, commands[4].code, commands[4].kind) == ((), ("print(1)",), "run")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text", "code"),
+    [
+        ({"operation": "logs", "job_id": "1"}, "hf jobs logs", ()),
+        ({"operation": "run", "script": "/app/train.py"}, "hf jobs run /app/train.py", ()),
+        ({"operation": "run", "script": "import torch\ntrain()"}, "hf jobs run", ("import torch\ntrain()",)),
+    ],
+)
+def test_a_job_reads_like_the_command_line_that_starts_it(
+    arguments: dict[str, object], text: str, code: tuple[str, ...]
+) -> None:
+    command = read_commands([_event("hf_jobs", arguments)])[0]
+    assert command is not None
+    assert (command.text, command.code, command.kind) == (text, code, "network")
+    assert command.signature == " ".join(text.split()[:3])
 
 
 def test_a_poll_leads_to_the_call_that_started_the_process() -> None:

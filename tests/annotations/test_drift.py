@@ -52,6 +52,37 @@ def test_errors_in_a_row_are_one_story() -> None:
     assert (found.facts["library"], found.facts["errors"], found.facts["calls"]) == ("transformers", 4, 9)
 
 
+def test_errors_of_jobs_stand_where_their_logs_are_read() -> None:
+    story = Story()
+    story.write("train.py", "evaluation_strategy=1\ntokenizer=tokenizer\n")
+    errors = []
+    for job, error in (
+        ("aaaa1111", ("TrainingArguments", "evaluation_strategy")),
+        ("bbbb2222", ("Trainer", "tokenizer")),
+    ):
+        story.bash("hf jobs uv run -d train.py", f"Job started with ID: {job}")
+        story.bash(f"hf jobs logs {job}", unexpected(*error))
+        errors.append(story.bash(f"sleep 5 && hf jobs logs {job}", unexpected(*error)))
+        story.edit("train.py", f"{error[1]}=", "eval_strategy=" if job == "aaaa1111" else "processing_class=")
+    story.bash("hf jobs uv run -d train.py", "Job started with ID: cccc3333")
+    done = story.bash("hf jobs logs cccc3333", "{'eval_f1': 0.947}")
+    (found,) = story.found(ANNOTATOR)
+    assert found.message.startswith("`transformers` interface drift, 2 errors in a row, fixed in")
+    assert set(errors) < set(found.events)
+    assert found.events[-1] == done
+    assert len(found.facts["pairs"]) == 2
+
+
+def test_a_file_written_again_shows_the_pair() -> None:
+    story = Story()
+    body = "from transformers import Trainer\nTrainer({}=tokenizer)\nprint(1)"
+    story.write("train.py", body.format("tokenizer"))
+    story.fails("python train.py", unexpected("Trainer", "tokenizer"))
+    story.write("train.py", body.format("processing_class"))
+    story.bash("python train.py")
+    assert story.found(ANNOTATOR)[0].facts["pairs"] == [["tokenizer", "processing_class"]]
+
+
 def test_a_sed_that_renames_shows_the_pair() -> None:
     story = Story()
     story.fails("python train.py", unexpected("Trainer", "tokenizer"))

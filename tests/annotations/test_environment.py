@@ -50,6 +50,14 @@ def test_the_same_trouble_again_is_counted_in_one() -> None:
     assert found.facts["times"] == 2
 
 
+def test_a_jobs_log_that_is_read_twice_tells_one_trouble() -> None:
+    story = Story()
+    for _ in range(2):
+        last = story.call("hf_jobs", {"operation": "logs", "job_id": "69f9"}, "No module named 'sklearn'", "error")
+    (found,) = story.found(ANNOTATOR)
+    assert found.events == (last,)
+
+
 def test_a_module_that_the_run_writes_itself_is_work_in_progress() -> None:
     story = Story()
     story.fails("pytest", "E   ModuleNotFoundError: No module named 'parser'")

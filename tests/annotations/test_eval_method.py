@@ -34,6 +34,7 @@ def methods(code: str) -> set[str]:
         ("TrainingArguments(load_best_model_at_end=True)", {"best checkpoint chosen on the reported set"}),
         ("TrainingArguments(load_best_model_at_end=False)", set()),
         ("fit(splits['validation'], load_best_model_at_end=True)", set()),
+        ("for seed in range(5): fit(seed)", {"several seeds"}),
         ("bootstrap_interval(scores)", {"uncertainty"}),
         ("df.groupby('source')['label'].mean()", set()),
     ],

@@ -106,6 +106,12 @@ def test_a_flag_is_read_with_what_the_command_does(
             "error",
             "HTTP 429",
         ),
+        (
+            "uv run a.py | tail",
+            "Traceback (most recent call last):\n  x\nTypeError: T.__init__() got an unexpected keyword argument 'y'",
+            "error",
+            "TypeError: T.__init__() got an unexpected keyword argument 'y'",
+        ),
         ("npm view nope || true", "npm error code E404", "probe", "PackageNotFound"),
         ("find gone | head", "find: ‘gone’: No such file or directory", "probe", "PathNotFound(gone)"),
         ('make; echo "exit: $?"', "compiling\nexit: 2", "error", "Exit(2)"),

@@ -39,6 +39,15 @@ def test_a_card_reports_too() -> None:
     )
 
 
+def test_a_card_that_code_pushes_reports_too() -> None:
+    story = trained()
+    at = story.bash(
+        "python - <<'EOF'\nfrom huggingface_hub import ModelCard\nModelCard('| F1 | 0.947 |').push_to_hub('me/m')\nEOF"
+    )
+    (found,) = story.found(ANNOTATOR)
+    assert (found.events[0], found.facts["path"]) == (at, "README.md")
+
+
 def test_a_percentage_is_the_same_number() -> None:
     story = trained()
     story.said("The F1 score is 94.69%.")

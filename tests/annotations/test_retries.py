@@ -35,6 +35,13 @@ def test_description_and_timeout_make_no_other_call() -> None:
     assert len(story.found(ANNOTATOR)) == 1
 
 
+def test_reading_a_jobs_log_again_is_waiting() -> None:
+    story = Story()
+    for _ in range(2):
+        story.call("hf_jobs", {"operation": "logs", "job_id": "69f9"}, "KeyError: 'label'", "error")
+    assert story.found(ANNOTATOR) == []
+
+
 def test_an_edit_in_between_makes_it_no_retry() -> None:
     story = Story()
     story.fails("npm run build", "error")

@@ -7,6 +7,7 @@ Run from the project's root with the project's environment; each takes a minute 
     python -m tests.bench.page         a 50 MB session and 100,000 events in a browser, against a whole Plotly figure
     python -m tests.bench.check        the evaluation check of 100,000 rows, its fitting against scikit-learn's pipeline
     python -m tests.bench.compare      the compare page's answers for 200 runs, against reading every line
+    python -m tests.bench.probes       two probes over 200 runs, against the standard library's `re` over the results
     python -m tests.bench.hub          a Hub dataset of 200 runs at 80 ms per request, against `snapshot_download`
     python -m tests.bench.cold_start   `python app.py` until it answers, against an empty `gr.Blocks`
     python -m tests.bench.build DIR    the inputs alone, to look at or to open with `python app.py DIR`

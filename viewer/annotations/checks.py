@@ -23,6 +23,7 @@ _PASSED = re.compile(
 )
 _TAIL = 4_000
 """Characters at the end of an output that are looked at for a summary."""
+_HOOKED = frozenset(("git commit", "git push"))
 _SKIPS_HOOKS = re.compile(r"--no-verify\b|\bHUSKY=0\b|\bSKIP=\S+ git ")
 
 
@@ -36,20 +37,14 @@ def find(judged: Judged) -> Iterator[Annotation]:
     for index, command in enumerate(judged.commands):
         if command is None:
             continue
-        if command.kind in _SORTS and judged.failures[index] is not None and not _is_job(judged, index):
+        if command.kind in _SORTS and judged.failures[index] is not None:
             runs.setdefault((command.kind, command.signature), []).append(index)
-        if _SKIPS_HOOKS.search(command.text) and command.signature in ("git commit", "git push"):
+        if "git" in command.text and _SKIPS_HOOKS.search(command.text) and command.signature in _HOOKED:
             quote = one_line(command.text, 200)
             message = f"`{command.signature}` with the repository's hooks switched off"
             yield Annotation("hooks_skipped", (index,), message, quote, severity="warning")
     for (sort, signature), indices in runs.items():
         yield _told(judged, sort, signature, indices)
-
-
-def _is_job(judged: Judged, index: int) -> bool:
-    """Whether the call's text names what to do with a job (`inspect`), and is no command line."""
-    call = judged.run.events[index].call
-    return call is not None and call.name.lower() == "hf_jobs"
 
 
 def _told(judged: Judged, sort: str, signature: str, indices: list[int]) -> Annotation:

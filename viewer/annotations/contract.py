@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, get_args
 
-from viewer.attempts import attempt_of
+from viewer.attempts import attempts_of
 from viewer.brief import one_line
 from viewer.commands import Command, polls
-from viewer.edits import Change, Code, changes_of, code_of
+from viewer.edits import CARD_IN_CODE, Change, Code, changes_of, code_of, is_card, pushes_card, with_former_text
+from viewer.jobs import JobStep, job_steps, reread_logs
 from viewer.model import Run
 
 Verdict = Literal["ok", "error", "probe", "aborted", "denied", "benign", "unknown"]
@@ -86,10 +87,11 @@ class Judged:
     @cached_property
     def changes(self) -> tuple[tuple[Change, ...], ...]:
         """What each event changed in files; empty for a call that failed, was refused or changes none."""
-        return tuple(
+        made = (
             () if failure is not None and failure.verdict in _UNDONE else changes_of(event, command)
             for event, failure, command in zip(self.run.events, self.failures, self.commands, strict=True)
         )
+        return tuple(with_former_text(made))
 
     @cached_property
     def ends(self) -> Mapping[int, int]:
@@ -97,20 +99,39 @@ class Judged:
         return {started: waiting for waiting, started in polls(self.run.events).items()}
 
     @cached_property
+    def jobs(self) -> Mapping[int, JobStep]:
+        """What calls do with jobs on another machine: those of them that do."""
+        return job_steps(self.run.events, self.commands)
+
+    @cached_property
+    def reread_logs(self) -> frozenset[int]:
+        """Calls that read a job's log which a later call read again: what they show counts there."""
+        return reread_logs(self.jobs)
+
+    @cached_property
     def attempts(self) -> tuple[str | None, ...]:
         """For each event that runs, tests, checks or builds something: what counts as the same tried again.
 
-        It stands where the outcome is told: at the last call that waited for it, where others did.
+        It stands where the outcome is told: at the last call that waited for it or read its job's log, where one did.
         """
-        names = [attempt_of(event, command) for event, command in zip(self.run.events, self.commands, strict=True)]
-        for started, waiting in self.ends.items():
-            names[started], names[waiting] = None, names[started]
-        return tuple(names)
+        return attempts_of(self.run.events, self.commands, self.ends, self.jobs)
 
     @cached_property
     def code(self) -> tuple[Code, ...]:
         """All program text that the agent wrote."""
         return tuple(code_of(self.run.events, self.commands, self.changes))
+
+    @cached_property
+    def cards(self) -> tuple[Code, ...]:
+        """What the agent wrote for readers of its work: READMEs and model cards, also those that its code pushes."""
+        written = [
+            Code(index, change.path, change.new)
+            for index, changes in enumerate(self.changes)
+            for change in changes
+            if is_card(change.path)
+        ]
+        pushed = [Code(piece.event, CARD_IN_CODE, piece.text) for piece in self.code if pushes_card(piece.text)]
+        return tuple(sorted([*written, *pushed]))
 
     @cached_property
     def closings(self) -> tuple[int, ...]:

@@ -37,7 +37,12 @@ def find(judged: Judged) -> Iterator[Annotation]:
     first = next((index for index, changes in enumerate(judged.changes) if any(map(_of_project, changes))), None)
     if first is None:
         return
-    told = {name for event in events[:first] if event.kind == "system" for name in _NAMED.findall(event.text)}
+    told = {
+        name
+        for event in events[:first]
+        if event.kind == "system" and ".md" in event.text
+        for name in _NAMED.findall(event.text)
+    }
     before = [index for index in range(first) if events[index].call is not None]
     docs = [index for index in before if _documents(judged, index, told)]
     start, end = judged.run.started, events[first].time

@@ -75,6 +75,8 @@ def _rows(judged: Judged, wrong: dict[int, Wrong]) -> Iterator[Annotation]:
         if event.call is None:
             continue
         calls += 1
+        if index in judged.reread_logs:
+            continue
         program, name = _program(judged, index), judged.attempts[index]
         found = wrong.get(index)
         if found is not None and found.sort == "deprecated":
@@ -129,6 +131,8 @@ def _wrongs(judged: Judged) -> dict[int, Wrong]:
     hits: dict[int, tuple[Sort, re.Match[str]]] = {}
     for index, event in enumerate(judged.run.events):
         if event.call is None or event.call.category != "shell" or event.call.result is None:
+            continue
+        if index in judged.reread_logs:
             continue
         failed, text = judged.failed(index), _text(judged, index)
         if not failed and not ("deprecated" in text and judged.went_on(index)):
@@ -274,14 +278,21 @@ def _by_edit(judged: Judged, wrong: Wrong, index: int) -> str | None:
     if wrong.sort is None:
         return None
     for change in judged.changes[index]:
-        script = _SED.search(change.new) if change.by_shell and not change.old else None
-        old, new = (script[2], script[3]) if script else (change.old, change.new)
+        script = _SED.search(change.new) if change.by_shell and not change.whole else None
+        old, new = (script[2], script[3]) if script else _differing(change.old, change.new)
         found = replacement(wrong.sort, wrong.old, old, new)
         if found is None and script and wrong.old in old:
             found = next((name for name in re.findall(r"[A-Za-z_]\w+", new) if name not in old), None)
         if found is not None:
             return found
     return None
+
+
+def _differing(old: str, new: str) -> tuple[str, str]:
+    """The lines that only one of two texts has."""
+    before, after = old.splitlines(), new.splitlines()
+    kept = set(before) & set(after)
+    return "\n".join(line for line in before if line not in kept), "\n".join(line for line in after if line not in kept)
 
 
 _HELP = re.compile(r"(?:^|\s)(?:--help|-h|help|--version)(?:\s|$)")

@@ -50,13 +50,20 @@ RULES: tuple[Rule, ...] = (
         "ImportError: cannot import name 'AdamW' from 'transformers' (/x/site-packages/transformers/__init__.py)",
     ),
     _rule("key", "KeyError: ", r"^KeyError: ['\"](?P<old>[\w.-]{1,80})['\"]\s*$", "KeyError: 'label'"),
-    _rule(
-        "option",
-        "-",
-        r"(?i:unknown|unexpected|unrecognized|unrecognised|invalid|no such|illegal) (?:option|flag|argument|switch)s?"
-        r"(?: --)?:? ?['\"`]?(?P<old>--?[A-Za-z][\w-]*)(?:['\"`]? found)?"
-        r"(?:[^\n]{0,40}?(?:[Dd]id you mean|[Pp]ossible options?:?) ?['\"`]?(?P<new>--?[\w-]+))?",
-        "Error: No such option: --secret (Possible options: --secrets, --secrets-file)",
+    *(
+        _rule(
+            "option",
+            noun,
+            r"(?i:unknown|unexpected|unrecognized|unrecognised|invalid|no such|illegal) " + noun + r"s?"
+            r"(?: --)?:? ?['\"`]?(?P<old>--?[A-Za-z][\w-]*)(?:['\"`]? found)?"
+            r"(?:[^\n]{0,40}?(?:[Dd]id you mean|[Pp]ossible options?:?) ?['\"`]?(?P<new>--?[\w-]+))?",
+            example,
+        )
+        for noun, example in (
+            ("option", "Error: No such option: --secret (Possible options: --secrets, --secrets-file)"),
+            ("flag", "unknown flag: --short"),
+            ("argument", "error: unexpected argument '-P' found"),
+        )
     ),
     _rule("option", "Unknown JSON field", r"Unknown JSON field: \"(?P<old>\w+)\"", 'Unknown JSON field: "conclusion"'),
     _rule(
@@ -108,29 +115,21 @@ def replacement(sort: Sort, name: str, old: str, new: str) -> str | None:
 
     `old` is the text taken out. It must hold the name in its role, and the new text must not.
     """
-    role = _ROLES[sort](re.escape(name))
-    if not re.search(role, old) or re.search(role, new):
+    pattern = _ROLES[sort]
+    added = pattern.findall(new)
+    if name in added or name not in pattern.findall(old):
         return None
     known = set(_IDENTIFIER.findall(old))
-    return next((found for found in re.findall(_FOUND[sort], new) if found not in known and found != name), None)
+    return next((found for found in added if found not in known), None)
 
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][\w]*")
-_ROLES = {
-    "keyword": lambda name: rf"\b{name}\s*=(?!=)",
-    "deprecated": lambda name: rf"\b{name}\b",
-    "key": lambda name: rf"[\"']{name}[\"']",
-    "attribute": lambda name: rf"\.{name}\b",
-    "import": lambda name: rf"\b{name}\b",
-    "option": lambda name: rf"(?<![\w-]){name}(?![\w-])",
+_ROLES: dict[Sort, re.Pattern[str]] = {
+    "keyword": re.compile(r"\b([A-Za-z_]\w*)\s*=(?!=)"),
+    "deprecated": re.compile(r"\b([A-Za-z_]\w+)\b"),
+    "key": re.compile(r"[\"']([\w.-]{1,80})[\"']"),
+    "attribute": re.compile(r"\.([A-Za-z_]\w*)"),
+    "import": re.compile(r"\b([A-Za-z_]\w+)\b"),
+    "option": re.compile(r"(?<![\w-])(--?[A-Za-z][\w-]*)"),
 }
-"""What a name looks like in its role, as a pattern."""
-_FOUND: dict[Sort, str] = {
-    "keyword": r"\b([A-Za-z_]\w*)\s*=(?!=)",
-    "deprecated": r"\b([A-Za-z_]\w+)\b",
-    "key": r"[\"']([\w.-]{1,80})[\"']",
-    "attribute": r"\.([A-Za-z_]\w*)",
-    "import": r"\b([A-Za-z_]\w+)\b",
-    "option": r"(?<![\w-])(--?[A-Za-z][\w-]*)",
-}
-"""What any name in that role looks like."""
+"""What a name looks like in its role."""

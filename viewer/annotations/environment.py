@@ -102,6 +102,8 @@ def find(judged: Judged) -> Iterator[Annotation]:
     for index, event in enumerate(judged.run.events):
         if event.call is None or event.call.category not in _CATEGORIES or not judged.failed(index):
             continue
+        if index in judged.reread_logs:
+            continue
         hit = _trouble(judged, index)
         if hit is not None:
             trouble, subject, quote = hit

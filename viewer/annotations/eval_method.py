@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import one_line
-from viewer.edits import Code, is_card, name_of
+from viewer.edits import Code, name_of
 
 Status = Literal["written", "run", "reported"]
 """How far a method came: it stands in code; that code ran; and a final message or a card speaks of it."""
@@ -68,6 +68,11 @@ METHODS: tuple[Method, ...] = (
         "fixed seed",
         r"\b(?:random_state|seed)\s*=\s*(?:\d+|SEED|seed)\b|\bset_seed\(|\bmanual_seed\(|\brandom\.seed\(",
         r"\bseed\b",
+    ),
+    _method(
+        "several seeds",
+        r"\bfor\s+(?:seed|random_state|rs)\s+in\b",
+        r"\b(?:\d+|two|three|four|five|ten|several|multiple) (?:random )?seeds\b|\bacross seeds\b",
     ),
     _method(
         "uncertainty",
@@ -193,9 +198,7 @@ def _arguments(text: str, start: int) -> str:
 def _reports(judged: Judged) -> list[tuple[int, str]]:
     """What the agent told its readers: messages that end a turn, and cards."""
     texts = [(index, judged.run.events[index].text) for index in judged.closings]
-    for index, changes in enumerate(judged.changes):
-        texts += [(index, change.new) for change in changes if is_card(change.path)]
-    return sorted(texts)
+    return sorted([*texts, *((card.event, card.text) for card in judged.cards)])
 
 
 def _told(method: Method, place: _Found, said: int | None) -> Annotation:

@@ -3,9 +3,9 @@
 What the harness states counts, except where an exit code is an answer by convention. Beyond that, the text of a shell
 result is read line by line, and what a harness writes in place of a result; never the text of files and searches.
 
-To add a rule: a row in the table where it belongs (`failures_shell`, `failures_checks`, `failures_code` for what
-programs print, `failures_tools` for what harnesses write, `failures_stated` for exit codes) with an example and a
-look-alike. The tests run every row on both.
+To add a rule: a row in the table where it belongs (`failures_shell`, `_remote`, `_checks`, `_code`, `_builds` for what
+programs print, `_tools` for what harnesses write, `_stated` for exit codes) with an example and a look-alike. The tests
+run every row on both.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from viewer.annotations.contract import Evidence, Failure, Verdict
 from viewer.annotations.failures_read import Finding, finding, hits, reading_of
 from viewer.annotations.failures_rule import Reading, class_of, scrubbed
 from viewer.annotations.failures_stated import convention_of, is_lookup
-from viewer.annotations.failures_tools import SUCCESSES, marked, message_of, opening
+from viewer.annotations.failures_tools import SUCCESSES, marked, message_of, opening, stop_of
 from viewer.commands import Command, polls
 from viewer.model import Run, Status, ToolCall, ToolResult
 
@@ -124,6 +124,8 @@ def _unflagged(call: ToolCall, result: ToolResult, command: Command | None) -> F
 def _without_flag(call: ToolCall, result: ToolResult, command: Command | None) -> Failure:
     """The harness says nothing: its own sentences, an exit code in the text, and the output of a command do."""
     text = result.text
+    if text.startswith("ERROR: ") and call.category == "shell":
+        result = result._replace(text=text.removeprefix("ERROR: "))
     code = _written_code(text)
     if code:
         found = _flagged(call, result, command, "inferred")
@@ -131,9 +133,9 @@ def _without_flag(call: ToolCall, result: ToolResult, command: Command | None) -
     if marked(text, call.category):
         return _flagged(call, result, command, "inferred")
     if call.category == "shell":
-        said = message_of(text)
-        if said is not None and said[0].verdict in _FOLLOWED:
-            return Failure(said[0].verdict, "inferred", _first_line(text), said[0].error_class, said[0].name)
+        stop = stop_of(text)
+        if stop is not None:
+            return Failure(stop.verdict, "inferred", _first_line(text), stop.error_class, stop.name)
         return _read(text, command) or UNKNOWN
     success = SUCCESSES.match(text) if call.category in ("edit", "plan") else None
     return UNKNOWN if success is None else Failure("ok", "inferred", _first_line(text), None, "success")
@@ -214,7 +216,6 @@ def _body(text: str) -> str:
     tail = _WRITTEN.search(text, max(0, len(text) - 80))
     if tail is not None:
         text = text[: tail.start()]
-    text = text.removeprefix("ERROR: ")
     return "" if text.strip() in ("(no output)", "(Bash completed with no output)") else text
 
 

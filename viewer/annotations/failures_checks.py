@@ -146,6 +146,14 @@ TESTS: tuple[Rule, ...] = (
         ("ctest | tail", "100% tests passed, 0 tests failed out of 10"),
     ),
     rule(
+        "flutter, xcode",
+        ("Some tests failed", "TEST FAILED"),
+        r"(?:.*: Some tests failed\.$|\*\* TEST FAILED \*\*)",
+        _TESTS,
+        ("flutter test | tail", "00:03 +5 -1: Some tests failed."),
+        ("cat a.log", "** TEST FAILED **"),
+    ),
+    rule(
         "minitest",
         "failures",
         r"\d+ (?:runs|tests), \d+ assertions, (?:[1-9]\d* failures|\d+ failures, [1-9]\d* errors)",
@@ -250,6 +258,22 @@ CHECKS: tuple[Rule, ...] = (
         "Lint({code})",
         ("ruff check . | head", "a.py:1:8: F401 `os` imported but unused"),
         ("rg -n F401 .", "a.py:1:8: F401 `os` imported but unused"),
+    ),
+    rule(
+        "pre-commit",
+        "...Failed",
+        r"(?P<what>[^.]{2,60})\.{3,}(?:\(.*\))?Failed$",
+        "HookFailed({what})",
+        ("pre-commit run -a | tail", "ruff.......................................................Failed"),
+        ("cat a.log", "ruff.......................................................Failed"),
+    ),
+    rule(
+        "shellcheck",
+        "SC",
+        r"\s*\^-+\^? (?P<code>SC\d{4}) \((?:error|warning)\)",
+        "Lint({code})",
+        ("shellcheck a.sh | head", "     ^-- SC2086 (warning): Double quote"),
+        ("shellcheck a.sh | head", "     ^-- SC2086 (info): Double quote"),
     ),
     rule(
         "rubocop",

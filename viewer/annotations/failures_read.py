@@ -8,9 +8,12 @@ from typing import NamedTuple
 
 import re2
 
+from viewer.annotations.failures_builds import BUILDS, WORDS
 from viewer.annotations.failures_checks import CHECKS, TESTS
-from viewer.annotations.failures_code import BUILDS, COMPILERS, CRASHES, WORDS
+from viewer.annotations.failures_code import COMPILERS, CRASHES
+from viewer.annotations.failures_remote import GIT, NETWORK
 from viewer.annotations.failures_rule import (
+    LONG,
     Reading,
     Rule,
     at_edge,
@@ -20,7 +23,7 @@ from viewer.annotations.failures_rule import (
     scrubbed,
     traced,
 )
-from viewer.annotations.failures_shell import COMMAND_LINE, FILES, GIT, NETWORK, SHELL
+from viewer.annotations.failures_shell import COMMAND_LINE, FILES, SHELL
 from viewer.commands import Command
 
 RULES: tuple[Rule, ...] = (
@@ -39,16 +42,13 @@ RULES: tuple[Rule, ...] = (
 """Every rule on a command's output. Of several that match, names of failing tests name the error, then the first of
 this order."""
 
-HEAD, TAIL = 8_000, 16_000
+HEAD, TAIL = 4_000, 12_000
 """Characters read at the start and at the end of a longer output: programs end with their last word."""
-
-LONG_VIEW = 4_000
-"""Characters read in all of the output of a command that only shows data: its own words stand at the ends."""
 
 _MOST_LINES = 400
 """Lines that hold one word and are matched against its rules."""
 
-_LONGEST_LINE = 2_000
+_LONGEST_LINE = 600
 _LONGEST_QUOTE = 300
 _MOST_NAMES = 5
 
@@ -117,8 +117,8 @@ class Finding(NamedTuple):
 def reading_of(text: str, command: Command | None, flagged: bool = False) -> Reading:
     """The reading of a result: of a long one its ends, of a command that only shows data less."""
     reading = Reading(text, command, flagged)
-    if len(text) > LONG_VIEW:
-        head, tail = (LONG_VIEW // 2, LONG_VIEW // 2) if reading.shows else (HEAD, TAIL)
+    if reading.is_long:
+        head, tail = (LONG // 2, LONG // 2) if reading.shows else (HEAD, TAIL)
         reading.text = _clipped(text, head, tail)
     if "\x1b" in reading.text:
         reading.text = _ANSI.sub("", reading.text)
@@ -138,11 +138,15 @@ def _clipped(text: str, head: int, tail: int) -> str:
 
 
 def hits(reading: Reading) -> list[Hit]:
-    """Every line that a rule takes for a failure, guards and expected errors considered."""
+    """Every line that a rule takes for a failure, guards and expected errors considered.
+
+    To know whether a command only shows data takes longer than to match a few lines in vain: the guards ask, when a
+    line has matched, and of a long output it is asked first.
+    """
     found: list[Hit] = []
     for index in _SEARCH.Match(reading.text.encode("utf-8", "replace")) or ():
         word, rules, of_views = _WORDS[index]
-        if reading.shows:
+        if reading.is_long and reading.shows:
             rules = of_views
         if rules:
             found.extend(_hits_of(word, rules, reading))

@@ -17,6 +17,10 @@ from viewer.commands import Command
 LONGEST_CLASS = 120
 """Characters of an error class."""
 
+LONG = 4_000
+"""Characters of a long output, and all that is read of one that only shows data: a program's own words stand at its
+ends."""
+
 
 class Reading:
     """One result of a shell call while the rules look at it: its text, its command, and what follows from them."""
@@ -25,6 +29,7 @@ class Reading:
         self.text = text
         self.command = command
         self.flagged = flagged
+        self.is_long = len(text) > LONG
 
     @cached_property
     def programs(self) -> frozenset[str]:
@@ -131,6 +136,16 @@ def named(reading: Reading, match: re.Match[str], at: int) -> bool:
     return match["what"].strip("'\"`‘’") in reading.command.text
 
 
+def ran(*programs: str) -> Guard:
+    """A guard: one of these programs is in the command, and the line stands at an edge of the output."""
+
+    def guard(reading: Reading, match: re.Match[str], at: int) -> bool:
+        head, tail = reading.edges
+        return not reading.programs.isdisjoint(programs) and (at <= head or at >= tail)
+
+    return guard
+
+
 def its_own_words(reading: Reading, match: re.Match[str], at: int) -> bool:
     """The harness flags the result, and the line begins with the name of a program of the command."""
     return reading.flagged and match["program"].rpartition("/")[2] in reading.programs
@@ -198,7 +213,7 @@ _SCRUBS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
     (_PATH, lambda path: re.split(r"[/\\]", path[0])[-1]),
     (re.compile(r"\b0x[0-9a-fA-F]+\b"), "0x…"),
     (re.compile(r"\b(?=[0-9a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,}\b"), "#"),
-    (re.compile(r"\d{4,}"), "N"),
+    (re.compile(r"(?<![A-Za-z])\d{4,}"), "N"),
     (re.compile(r"\s+"), " "),
 )
 
@@ -212,6 +227,7 @@ def scrubbed(text: str) -> str:
     return text if len(text) <= LONGEST_CLASS else text[: LONGEST_CLASS - 1] + "…"
 
 
+_EMPTY = re.compile(r"^(\w+)\(\)")
 _HTTP = re.compile(r"(?:HTTP|status(?: code)?|error:?|^)\D{0,12}\b([45]\d\d)\b(?! *(?:ms|bytes|files|lines))")
 
 
@@ -219,7 +235,7 @@ def class_of(template: str, match: re.Match[str]) -> str:
     """The class of a matched line."""
     found = match.groupdict(default="")
     made = template.format_map({name: value if name == "code" else scrubbed(value) for name, value in found.items()})
-    made = made.replace("()", "").strip(": ")
+    made = _EMPTY.sub(r"\1", made).strip(": ")
     if made.startswith("HTTPError") and (code := _HTTP.search(made.partition(":")[2].strip())) is not None:
         return f"HTTP {code[1]}"
     return made if len(made) <= LONGEST_CLASS else made[: LONGEST_CLASS - 1] + "…"

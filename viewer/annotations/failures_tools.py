@@ -217,6 +217,25 @@ MESSAGES: tuple[Message, ...] = (
 )
 """In the order of trying."""
 
+_STOPS = tuple(message for message in MESSAGES if message.verdict in ("denied", "aborted"))
+_STOP_WORDS = (
+    "reject",
+    "want to",
+    "hook",
+    "locked",
+    "enied",
+    "bort",
+    "nterrupt",
+    "ancel",
+    "imed out",
+    "approval",
+    "safety of",
+    "abandoned",
+    "not executed",
+    "ibling",
+    "kipped",
+)
+
 SUCCESSES = re.compile(
     r"(?:Success(?:fully)?\b|The file .{1,400} has been (?:updated|created)|File (?:created|written) successfully|"
     r"Plan updated|"
@@ -241,6 +260,15 @@ def message_of(text: str) -> tuple[Message, re.Match[str]] | None:
         if found is not None:
             return message, found
     return None
+
+
+def stop_of(text: str) -> Message | None:
+    """The harness's own sentence that a call was refused or cut off, which may stand before a command's output."""
+    head = text[:200]
+    if not any(word in head for word in _STOP_WORDS):
+        return None
+    said = opening(text)
+    return next((message for message in _STOPS if message.pattern.match(said) is not None), None)
 
 
 def marked(text: str, category: Category) -> bool:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import one_line
-from viewer.edits import is_card, name_of
+from viewer.edits import name_of
 
 _NAMES = (
     ("macro F1", r"macro[- _]?(?:averaged )?f1(?:[- _]score)?"),
@@ -96,8 +96,7 @@ def find(judged: Judged) -> Iterator[Annotation]:
     texts: list[tuple[int, str | None, str]] = [
         (index, None, judged.run.events[index].text) for index in judged.closings
     ]
-    for index, changes in enumerate(judged.changes):
-        texts += [(index, change.path, change.new) for change in changes if is_card(change.path)]
+    texts += judged.cards
     shown = _Shown(judged)
     for index, path, text in sorted(texts, key=lambda one: one[0]):
         stated = stated_in(text)

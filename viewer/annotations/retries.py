@@ -43,7 +43,7 @@ def find(judged: Judged) -> Iterator[Annotation]:
         if chain and (since > _NEAR or not _looks(judged, index, call)):
             yield from _told(judged, chain)
             chain = []
-        if not chain and judged.failed(index):
+        if not chain and judged.failed(index) and not _reads_log(judged, index):
             chain, since = [index], 0
             key = _key(call)
     yield from _told(judged, chain)
@@ -65,6 +65,12 @@ def _key(call: ToolCall) -> tuple[str, bytes] | None:
         return call.name, orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
     except TypeError:  # nested deeper than orjson writes
         return None
+
+
+def _reads_log(judged: Judged, index: int) -> bool:
+    """Whether the call reads a job's log: to read it again is to wait."""
+    step = judged.jobs.get(index)
+    return step is not None and step.action == "logs"
 
 
 def _looks(judged: Judged, index: int, call: ToolCall) -> bool:

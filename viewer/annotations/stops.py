@@ -6,13 +6,12 @@ What counts is the harness's record or the cancelling call itself, never a word 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import brief, one_line
-from viewer.commands import Command
-from viewer.model import Event, ToolCall
+from viewer.model import Event
 from viewer.plural import counted
 
 _PLANS = frozenset(("exitplanmode", "exit_plan_mode"))
@@ -24,20 +23,7 @@ _USER = re.compile(
     re.IGNORECASE,
 )
 _ABORTED = re.compile(r"request was aborted|aborted by user", re.IGNORECASE)
-_JOB_TOOLS = frozenset(("hf_jobs",))
-_CANCELS = frozenset(("cancel", "scheduled delete", "scheduled suspend"))
-_JOB_COMMANDS: tuple[tuple[str, ...], ...] = (
-    ("hf", "jobs", "cancel"),
-    ("huggingface-cli", "jobs", "cancel"),
-    ("scancel",),
-    ("kubectl", "delete", "job"),
-    ("sky", "cancel"),
-    ("modal", "app", "stop"),
-)
-"""First words of the commands that cancel a job on another machine."""
-_HELP = frozenset(("--help", "-h"))
 _WORK = ("user", "assistant", "reasoning", "tool")
-_CODE = re.compile(r"\bcancel_job\(\s*(?:job_id\s*=\s*)?[\"']([\w-]+)")
 
 
 class _Stop(NamedTuple):
@@ -55,11 +41,11 @@ def find(judged: Judged) -> Iterator[Annotation]:
     a call; `calls`, how many were refused or broken off; `job`, the id of a cancelled job where the call tells it.
     """
     yield from _refused(judged)
-    for index, event in enumerate(judged.run.events):
-        if event.call is not None and (job := _cancelled_job(judged, index, event.call)) is not None:
-            message = f"Job {job} cancelled by the agent" if job else "A job cancelled by the agent"
-            quote = one_line(brief(event), 200)
-            yield Annotation("job_cancelled", (index,), message, quote, facts={"job": job or None})
+    for index, step in judged.jobs.items():
+        if step.action == "cancel" and judged.went_on(index):
+            message = f"Job {step.job} cancelled by the agent" if step.job else "A job cancelled by the agent"
+            quote = one_line(brief(judged.run.events[index]), 200)
+            yield Annotation("job_cancelled", (index,), message, quote, facts={"job": step.job or None})
 
 
 def _refused(judged: Judged) -> Iterator[Annotation]:
@@ -117,31 +103,6 @@ def _annotation(events: tuple[Event, ...], stop: _Stop, indices: list[int]) -> A
     more = f", and {counted(len(calls) - 1, 'call')} made with it" if len(calls) > 1 else ""
     facts = {"tool": calls[0].name if calls else None, "calls": len(calls)}
     return Annotation(stop.kind, tuple(indices), stop.message + more, stop.quote, "flagged", "warning", facts=facts)
-
-
-def _cancelled_job(judged: Judged, index: int, call: ToolCall) -> str | None:
-    """The id of the job that this call cancelled, empty where it names none; None if it cancelled nothing."""
-    failure, command = judged.failures[index], judged.commands[index]
-    if failure is None or failure.verdict not in ("ok", "unknown"):
-        return None
-    if call.name.lower() in _JOB_TOOLS and isinstance(call.input, Mapping):
-        job = call.input.get("job_id")
-        return (job if isinstance(job, str) else "") if call.input.get("operation") in _CANCELS else None
-    return _cancelled_by(command) if command is not None else None
-
-
-def _cancelled_by(command: Command) -> str | None:
-    if "cancel" not in command.text and "delete" not in command.text and "stop" not in command.text:
-        return None  # most commands by far, and reading one takes longer than this
-    for step in command.steps:
-        program = (step.name, *step.words[1:])
-        first = next((first for first in _JOB_COMMANDS if program[: len(first)] == first), None)
-        if first is not None and not _HELP & set(program):
-            return next((word for word in program[len(first) :] if not word.startswith("-")), "")
-        code = _CODE.search(" ".join(step.words)) or _CODE.search(step.heredoc or "")
-        if code is not None and step.name == "python":
-            return code[1]
-    return None
 
 
 ANNOTATOR = Annotator("stops", find)

@@ -23,14 +23,14 @@ MOST_RIBBONS = 100
 """Runs that are drawn; the rest are counted."""
 
 INK, SOFT, FAINT, LINE, SUNKEN, ACCENT = "#1d1f22", "#565b62", "#656a71", "#cfcdc6", "#f4f4f2", "#2f5bd7"
-ERROR = "#c8281f"
+ERROR, WARN = "#c8281f", "#8f5600"
 PHASES: dict[str, str] = {
     "explore": "#3aa394",
     "edit": "#d98a1f",
     "run": "#2f6db3",
     "fail": ERROR,
-    "wait": "#9a948a",
-    "other": "#cfcdc6",
+    "wait": "#cfcdc6",
+    "other": "#e9e8e4",
 }
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 
@@ -94,12 +94,14 @@ def _cell(
     said = ", ".join(best.shown for best in known[:3]) + (" …" if len(known) > 3 else "")
     sizes = sorted({best.n for best in known if best.n is not None})
     size = f"n={sizes[0]} · " if len(sizes) == 1 else ""
+    contradicted = any(found.outcomes[at].disagreeing(found.metric) for at in cell.runs)
     return tag(
         "g",
         None,
         frame,
         _words(x + 10, y + 24, said or "unknown", 17 if said else 13, INK if said else FAINT, 620 if said else 400),
         [_interval(best, (x + 12, x + width - 12), y + 38, axis) for best in known],
+        _words(x + width - 10, y + 22, "⚠ sources differ", 11, WARN, anchor="end") if contradicted else None,
         _words(x + 10, y + height - 9, f"{size}{counted(len(cell.runs), 'run')}", 11, FAINT),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from viewer.comparison.selection import ComparedRun, Selection
 from viewer.comparison_file import ComparisonFile, EvalData, run_named
@@ -15,8 +15,12 @@ from viewer.published import Published
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One entry of `outcomes` per run; `files` are the comparison files about these runs, the first counts."""
+    """One entry of `outcomes` per run; `files` are the comparison files about these runs, the first counts.
 
+    `runs` are the runs with harness and model as their files name them.
+    """
+
+    runs: tuple[ComparedRun, ...]
     outcomes: tuple[RunOutcomes, ...]
     files: tuple[ComparisonFile, ...]
     problems: tuple[str, ...] = ()
@@ -66,6 +70,7 @@ def known_of(
         more: whether there is more to ask.
     """
     files: dict[str, ComparisonFile] = {}
+    runs: list[ComparedRun] = []
     outcomes: list[RunOutcomes] = []
     for run in selection.runs:
         name = run.link.get("repo") or run.link["source"]
@@ -73,6 +78,7 @@ def known_of(
         file = (beside.comparison if beside is not None else None) or about
         if file is not None:
             files.setdefault(name, file)
+        runs.append(_named(run, file))
         outcomes.append(
             outcomes_for(
                 [
@@ -83,7 +89,18 @@ def known_of(
             )
         )
     problems = [problem for found in declared.values() for problem in found.problems]
-    return Known(tuple(outcomes), tuple(files.values()), (*problems, *notes), more)
+    return Known(tuple(runs), tuple(outcomes), tuple(files.values()), (*problems, *notes), more)
+
+
+def _named(run: ComparedRun, file: ComparisonFile | None) -> ComparedRun:
+    """The run with the harness and model that its file gives it; what the file leaves out is as it was."""
+    entry = file.run(run.file.path, run.summary.part) if file is not None else None
+    if entry is None or not (entry.harness or entry.model):
+        return run
+    models = (entry.model,) if entry.model else run.summary.models
+    summary = replace(run.summary, harness=entry.harness or run.summary.harness, models=models)
+    said = ", ".join(name for name in (entry.harness, entry.model) if name)
+    return replace(run, summary=summary, known_from=f"{said}: named by the comparison's file\n{run.known_from}".strip())
 
 
 def _published(about: ComparisonFile | None, run: ComparedRun) -> tuple[Outcome, ...]:

@@ -15,6 +15,7 @@ from viewer.comparison.tasks import EVERY, Task, chosen_task, tasks_of
 from viewer.families import column
 from viewer.outcomes import Outcome, RunOutcomes, known_metric
 from viewer.plural import counted
+from viewer.sources.demo import DEMO_ID, DEMO_NOTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ def facts(found: Comparison) -> str:
 def notes(found: Comparison) -> list[str]:
     """What a reader must know of how these runs came together."""
     selection, said = found.selection, []
+    if any(run.source == DEMO_ID for run in found.runs):
+        said.append(f"{DEMO_NOTE}.")
     if len(found.tasks) > 1:
         prompts = f"{len(found.tasks)} different prompts in {counted(len(selection.runs), 'run')}"
         shown = (
@@ -170,10 +173,11 @@ def _run_json(run: ComparedRun, outcomes: RunOutcomes, name: str) -> dict[str, A
         "source": run.label,
         "name": name,
         "title": summary.title or summary.prompt or run.file.path,
-        "harness": summary.harness,
+        "harness": run.summary.harness,
         "version": summary.harness_version,
-        "models": list(summary.models),
-        "model": column(summary.models, fold=False),
+        "models": list(run.summary.models),
+        "model": column(run.summary.models, fold=False),
+        "knownFrom": run.known_from,
         "events": summary.events,
         "started": summary.started,
         "duration": summary.ended - summary.started if summary.ended and summary.started else None,

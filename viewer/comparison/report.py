@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from viewer.comparison.columns import spread
+from viewer.comparison.columns import Measured, spread
 from viewer.comparison.drawing import comparison_svg
 from viewer.comparison.markup import Child, Markup, safe_link, tag
 from viewer.comparison.page import Comparison, compared, facts, names_of, notes
@@ -25,7 +25,7 @@ body { margin: 0 auto; max-width: 1200px; padding: 16px; font: 14px/1.45 system-
 h1 { font-size: 20px; } h2 { font-size: 15px; margin: 28px 0 6px; } svg { max-width: 100%; height: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 13px; } .wide { overflow-x: auto; }
 th, td { text-align: left; vertical-align: top; border-top: 1px solid #e4e3df; padding: 5px 8px; }
-td { overflow-wrap: anywhere; }
+td { overflow-wrap: break-word; } .g td { background: #f4f4f2; color: #656a71; font-size: 12px; }
 thead th { border: 0; color: #565b62; } .q { color: #656a71; font-size: 12px; } li { margin: 2px 0; }
 """
 
@@ -150,22 +150,28 @@ def _metrics(found: Comparison) -> Markup:
     by_run = len(found.runs) <= RUN_COLUMNS
     grid = found.panel
     cells = [f"{grid.rows[cell.row]} · {grid.columns[cell.column].label} ({len(cell.runs)})" for cell in grid.cells]
-    rows: list[Sequence[Child]] = []
+    names = names_of(found.runs) if by_run else cells
+    rows: list[Markup] = []
+    group = ""
     for row in found.measured:
         if all(value is None for value in row.values):
             continue
-        unit = row.metric.unit
-        values = (
-            [value_words(value, unit) for value in row.values]
-            if by_run
-            else [spread_words(spread([row.values[at] for at in cell.runs]), unit) for cell in grid.cells]
-        )
-        rows.append((row.metric.group, tag("span", {"title": row.metric.definition}, row.metric.label), *values))
-    heads = ("", "Metric", *(names_of(found.runs) if by_run else cells))
+        if row.metric.group != group:
+            group = row.metric.group
+            rows.append(tag("tr", {"class": "g"}, tag("td", {"colspan": len(names) + 1}, group)))
+        label = tag("td", {"title": row.metric.definition}, row.metric.label)
+        rows.append(tag("tr", None, label, [tag("td", None, words) for words in _metric_words(found, row, by_run)]))
+    heads = tag("tr", None, [tag("th", None, name) for name in ("Metric", *names)])
+    table = tag("table", None, tag("thead", None, heads), tag("tbody", None, rows))
+    said = tag("p", {"class": "q"}, compared(found))
     return tag(
-        "section",
-        None,
-        tag("h2", None, "Evidence, process and cost"),
-        _table(heads, rows),
-        tag("p", {"class": "q"}, compared(found)),
+        "section", None, tag("h2", None, "Evidence, process and cost"), tag("div", {"class": "wide"}, table), said
     )
+
+
+def _metric_words(found: Comparison, row: Measured, by_run: bool) -> list[str]:
+    """The cells of a row: a value for each run, or what the runs of each cell say together."""
+    unit = row.metric.unit
+    if by_run:
+        return [value_words(value, unit) for value in row.values]
+    return [spread_words(spread([row.values[at] for at in cell.runs]), unit) for cell in found.panel.cells]

@@ -8,7 +8,7 @@ file's main run. In path and part, `%` and `|` are percent-encoded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -54,6 +54,9 @@ class ComparedRun:
     """The name of its source."""
     file: TraceFile
     summary: RunSummary
+    """Its harness and models are those that its list shows."""
+    known_from: str = ""
+    """Where harness and models are known from (`viewer/provenance.py`), in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,9 @@ class _Place:
         }
         rows = [row for row in scan.rows() if self._covers(row.file.path) or self._names(row.file.path)]
         self._rows = rows
-        self.pending = sum(1 for row in rows if row.summary is None)
+        # A card on the Hub is not waited for; until it is read, nobody knows who ran what.
+        self._claims = scan.claims if scan.source.kind == "hub" else scan.claimed()
+        self.pending = sum(1 for row in rows if row.summary is None) or int(self._claims is None)
         self.unreadable = sum(1 for row in rows if row.summary is not None and row.summary.error is not None)
         self.left_out = scan.left_out if any(not reference.path for reference in self._whole) else 0
 
@@ -170,13 +175,18 @@ class _Place:
     def name(self) -> str:
         """The place as references write it."""
         source = self.scan.source
-        return f"{source.link['repo']}@{source.link['rev']}" if "repo" in source.link else source.id
+        return f"{source.link['repo']}@{source.link['rev']}" if "repo" in source.link else source.link["source"]
 
     def _run(self, file: TraceFile, summary: RunSummary) -> ComparedRun:
         source = self.scan.source
         link = {**source.link, "run": file.path, "part": summary.part}
         key = str(Reference(self.name, file.path, summary.part))
-        return ComparedRun(key, source.id, link, source.label, file, summary)
+        if self._claims is None:
+            return ComparedRun(key, source.id, link, source.label, file, summary)
+        who = self._claims.shown(file.path, summary)
+        summary = replace(summary, harness=who["harness"], models=tuple(who["models"]) or summary.models)
+        known_from = "\n".join((who["harnessFrom"], who["modelsFrom"]))
+        return ComparedRun(key, source.id, link, source.label, file, summary, known_from)
 
 
 def _quoted(text: str) -> str:

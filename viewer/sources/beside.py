@@ -42,11 +42,8 @@ class Beside:
 def read_beside(source: Source, paths: Iterable[str] = ()) -> Beside:
     """The files beside the traces of a source. `paths` are its traces, for the results named after them.
 
-    Never raises: a file that is not there is left out, one that cannot be read is said. The demo has none: its README
-    tells of a reconstruction, and what was published of the race comes with the app.
+    Never raises: a file that is not there is left out, one that cannot be read is said.
     """
-    if source.kind == "demo":
-        return Beside()
     found: dict[str, bytes] = {}
     problems: list[str] = []
     for name in islice(_names(paths), MAX_FILES):

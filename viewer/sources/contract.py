@@ -71,7 +71,7 @@ class Source(Protocol):
         """For readers, e.g. "Claude Code sessions"."""
 
     @property
-    def kind(self) -> Literal["demo", "local", "hub"]:
+    def kind(self) -> Literal["demo", "local", "hub", "upload"]:
         """Which sort of place."""
 
     @property

@@ -19,6 +19,7 @@ _HEAD = """
 <link rel="stylesheet" href="{assets}/css/tokens.css">
 <link rel="stylesheet" href="{assets}/css/app.css">
 <link rel="stylesheet" href="{assets}/css/timeline.css">
+<link rel="stylesheet" href="{assets}/css/bring.css">
 <link rel="stylesheet" href="{assets}/css/compare.css">
 <link rel="stylesheet" href="{assets}/css/eval.css">
 <link rel="stylesheet" href="{assets}/css/issues.css">

@@ -7,7 +7,7 @@ Each place is opened for the visitor who asks; what one of them may not see answ
 from __future__ import annotations
 
 import gzip
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 
 import orjson
@@ -39,6 +39,7 @@ from viewer.published import Published
 from viewer.web.answers import NO_STORE, BadRequestError, answering, parameter
 from viewer.web.bodies import with_body
 from viewer.web.hub_routes import HubApi
+from viewer.web.upload_routes import UploadApi
 
 LONG_ANSWER = 20_000
 """Bytes from which an answer is sent compressed."""
@@ -55,9 +56,11 @@ PROBED_IN_REPORT = 60
 """Runs up to which a report holds the matrix of probes: it is made in one answer."""
 
 
-def compare_routes(library: Library, hub: HubApi | None, published: Published) -> list[BaseRoute]:
+def compare_routes(
+    library: Library, hub: HubApi | None, published: Published, uploads: UploadApi | None = None
+) -> list[BaseRoute]:
     """All routes of the compare page."""
-    api = _CompareApi(library, hub, published)
+    api = _CompareApi(library, hub, published, uploads)
     exports = (("svg", api.drawing), ("csv", api.table), ("yaml", api.file), ("report.html", api.report))
     return [
         Route("/api/compare.json", with_body(api.compare), methods=["POST"]),
@@ -75,9 +78,10 @@ class _Asked(NamedTuple):
 
 
 class _CompareApi:
-    def __init__(self, library: Library, hub: HubApi | None, published: Published) -> None:
+    def __init__(self, library: Library, hub: HubApi | None, published: Published, uploads: UploadApi | None) -> None:
         self.library = library
         self.hub = hub
+        self.uploads = uploads
         self.gatherer = Gatherer(library, published)
 
     def compare(self, request: Request, body: dict[str, Any]) -> Response:
@@ -137,8 +141,9 @@ class _CompareApi:
             raise BadRequestError(str(error)) from error
         known = self.gatherer.known(selection, models=body.get("models") is not False)
         view = View(body.get("fold") is not False, _short(body, "task"), _short(body, "metric") or known.metric)
-        outcomes = with_typed(selection.runs, known.outcomes, typed)
-        return _Asked(compare(selection, outcomes, view, known.title), known)
+        named = replace(selection, runs=known.runs)
+        outcomes = with_typed(named.runs, known.outcomes, typed)
+        return _Asked(compare(named, outcomes, view, known.title), known)
 
     def _asked_probes(self, body: dict[str, Any], known: Known) -> tuple[Probe, ...]:
         return known.probes if body.get("probes") is None else _probes(body)
@@ -171,6 +176,8 @@ class _CompareApi:
 
     def _key(self, request: Request, place: str) -> str:
         """Key of a place in the library, for this visitor."""
+        if self.uploads is not None and self.uploads.is_upload(place):
+            return self.library.visit(self.uploads.open(request, place))
         if "/" not in place:
             return self.library.named(place)
         if self.hub is None:

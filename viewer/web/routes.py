@@ -29,6 +29,7 @@ from viewer.sources.demo import DEMO_ID, DEMO_LINK, DEMO_NOTE
 from viewer.web.answers import NO_STORE, BadRequestError, answering, download, json, number, parameter
 from viewer.web.compare_routes import compare_routes
 from viewer.web.hub_routes import HubApi
+from viewer.web.upload_routes import UploadApi
 
 ASSETS_PATH = "/viewer-assets"
 """Where `assets/` is served; `/assets` and `/static` are Gradio's own."""
@@ -40,9 +41,11 @@ MAX_QUERY = 500
 """Characters of a search text."""
 
 
-def build_routes(library: Library, assets: Path, hub: HubApi | None = None) -> list[BaseRoute]:
-    """All routes, bound to a library, to the folder of static files, and to the Hub where that may be asked."""
-    api = _Api(library, hub)
+def build_routes(
+    library: Library, assets: Path, hub: HubApi | None = None, uploads: UploadApi | None = None
+) -> list[BaseRoute]:
+    """All routes that read, bound to a library, to the static files, to the Hub and to uploads where there are any."""
+    api = _Api(library, hub, uploads)
     endpoints: tuple[tuple[str, Callable[[Request], Response]], ...] = (
         ("sources.json", api.sources),
         ("runs.json", api.runs),
@@ -62,7 +65,7 @@ def build_routes(library: Library, assets: Path, hub: HubApi | None = None) -> l
     )
     return [
         *(Route(f"/api/{path}", answering(endpoint), methods=["GET"]) for path, endpoint in endpoints),
-        *compare_routes(library, hub, load_published(assets / "comparisons")),
+        *compare_routes(library, hub, load_published(assets / "comparisons"), uploads),
         Mount(ASSETS_PATH, StaticFiles(directory=assets)),
         Route("/favicon.ico", lambda request: FileResponse(assets / "icon.svg")),
     ]
@@ -71,9 +74,10 @@ def build_routes(library: Library, assets: Path, hub: HubApi | None = None) -> l
 class _Api:
     """The endpoints. They are plain functions of a request; Starlette runs them in its thread pool."""
 
-    def __init__(self, library: Library, hub: HubApi | None) -> None:
+    def __init__(self, library: Library, hub: HubApi | None, uploads: UploadApi | None) -> None:
         self.library = library
         self.hub = hub
+        self.uploads = uploads
 
     def sources(self, request: Request) -> Response:
         rows = [
@@ -179,6 +183,8 @@ class _Api:
         """Key of the source that the request names: one of this app, or a dataset of the Hub."""
         if "repo" in request.query_params:
             return self.library.visit(self._hub.dataset(request))
+        if self.uploads is not None and self.uploads.is_upload(request.query_params.get("source", "")):
+            return self.library.visit(self.uploads.open(request, request.query_params["source"]))
         return self.library.named(parameter(request, "source"))
 
     @property
