@@ -14,7 +14,6 @@ import pytest
 
 from tests.planted import CONTEXTS, EMAIL, HOST, KINDS, USER, session_of, values
 from tests.redaction import built_of, review_of
-from tests.smallest import lines_of
 from tests.traces import PNG, Claude, write
 from viewer import formats
 from viewer.formats.images import load_image
@@ -116,7 +115,6 @@ def test_a_key_of_several_lines_is_one_finding_however_it_is_printed(tmp_path: P
 
 
 def test_a_key_that_a_parser_skips_is_not_sent(tmp_path: Path, engine: Engine) -> None:
-    line = lines_of(Claude("s1").records) or b""
     claude = Claude("s1")
     claude.user("Hello")
     line = json.dumps(claude.records[0])[:-1] + f', "note": "{TOKEN}", "note": "plain"}}\n'
