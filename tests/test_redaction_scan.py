@@ -201,7 +201,7 @@ def test_a_word_that_would_change_the_run_refuses_the_file_and_says_so(tmp_path:
 def test_nothing_is_built_while_a_finding_has_no_decision(tmp_path: Path, engine: Engine) -> None:
     write(tmp_path / "in" / "s1.jsonl", session_of("json"))
     source, review = review_of(tmp_path / "in", engine, decided=False)
-    with pytest.raises(PublishError, match="have no decision yet"):
+    with pytest.raises(PublishError, match="no decision yet"):
         build(source, review, engine, tmp_path / "out")
     review.left_out = {"s1.jsonl"}
     assert review.undecided() == []
