@@ -186,7 +186,9 @@ class PublishApi:
 
 
 def _chosen(review: Review, body: dict[str, Any]) -> list[Finding]:
-    """The findings that a change names, one by one or as a kind."""
+    """The findings that a change names: one by one, as a kind, or all that have no decision yet."""
+    if body.get("undecided") is True:
+        return review.undecided()
     kind = body.get("kind")
     if isinstance(kind, str):
         return [finding for finding in review.findings if finding.kind.name == kind]
