@@ -144,7 +144,17 @@ export class ComparePage {
     }
   }
 
+  /** Draw everything that is known; what has the focus has it again. */
   show() {
+    const before = document.activeElement;
+    this.showAll();
+    if (!(before instanceof HTMLElement) || before.isConnected || before === document.body) return;
+    const called = (/** @type {HTMLElement} */ element) => element.getAttribute('aria-label') ?? element.textContent;
+    const same = [...this.host.querySelectorAll(before.tagName)].find((element) => element instanceof HTMLElement && called(element) === called(before));
+    if (same instanceof HTMLElement) same.focus({ preventScroll: true });
+  }
+
+  showAll() {
     const { found } = this;
     const { compare } = this.state;
     const total = found.runs.length;
