@@ -45,6 +45,7 @@ export class ComparePage {
   }
 
   build() {
+    this.broken = false;
     const card = (/** @type {string} */ label, /** @type {string} */ name) => h(/** @type {'section'} */ (`section.card.${name}`), { 'aria-label': label });
     this.title = h('h1', {}, 'Compare');
     this.facts = h('p.sub');
@@ -73,6 +74,7 @@ export class ComparePage {
    * @param {LinkState} state
    */
   async resolve(state) {
+    if (this.broken) this.build();
     const { folded } = state.compare;
     if (folded && !state.compare.of.length) {
       try {
@@ -249,6 +251,7 @@ export class ComparePage {
   /** @param {string} sentence */
   fail(sentence) {
     this.asked = '';
+    this.broken = true;
     fill(this.host, h('div.failure', { role: 'alert' }, h('h1', {}, 'These runs cannot be compared'), h('p', {}, sentence),
       h('p', {}, h('a', { href: '?view=compare&source=demo' }, 'Compare the demo race'))));
   }
