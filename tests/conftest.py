@@ -8,6 +8,7 @@
 `demo_url`, `app_server`   the URL of the app with only the demo, and a way to start one on chosen files
 `shelf`                    the app on the made-up traces of tests/shelf.py, shared by a worker's tests
 `running_app`              the app for as long as a `with` block lasts
+`engine`                   the secret scanner, with its rules compiled in `engine_folder`
 
 The types of the factories, `OpenPage`, `StartApp` and `RunApp`, are in tests/browser.py.
 """
@@ -30,6 +31,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.browser import OpenPage, RunApp, StartApp, Watch, launch
 from tests.hostile import write_hostile
 from tests.shelf import Shelf, write_shelf
+from viewer.redaction.engine import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 120
@@ -71,6 +73,19 @@ def browser() -> Iterator[Browser]:
         started = launch(playwright)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def engine_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of compiled scanner rules, which take 3 s to compile; workers share it."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "scanner"
+
+
+@pytest.fixture(scope="session")
+def engine(engine_folder: Path) -> Engine:
+    """The scanner of this worker."""
+    return Engine(engine_folder)
 
 
 @pytest.fixture

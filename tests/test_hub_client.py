@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -267,6 +268,17 @@ def test_a_list_passes_over_rows_that_make_no_sense(hub: LocalHub) -> None:
     rows = b'[7,{"likes":1},{"id":"ann/one","lastModified":"soon","tags":null},{"id":"ann/two","tags":[3,"x"]}]'
     hub.faults.append(Fault("/api/datasets", content=rows))
     assert datasets(HubClient(None, hub.url)) == ["ann/one", "ann/two"]
+
+
+@every_question
+def test_all_questions_of_a_visit_together_wait_no_longer_than_its_deadline(
+    hub: LocalHub, sha: str, ask: Question
+) -> None:
+    hub.faults.append(Fault("", delay=3600))
+    client = HubClient(None, hub.url, patience=3600, deadline=time.monotonic())
+    with pytest.raises(HubUnreachableError, match=r"^The Hub did not answer in time\."):
+        ask(client, sha)
+    hub.faults.clear()
 
 
 @every_question

@@ -34,7 +34,8 @@ def running() -> Iterator[LocalHub]:
 
 @pytest.fixture
 def hub(running: LocalHub, monkeypatch: pytest.MonkeyPatch) -> LocalHub:
-    """A Hub without datasets, of which the client does not wait before it tries again."""
+    """A Hub without datasets, of which the client does not wait before it tries again, and long for an answer."""
+    monkeypatch.setattr(hub_client, "PATIENCE", 60.0)
     monkeypatch.setitem(hub_client._BACKOFF, "base_wait_time", 0.0)
     return emptied(running)
 

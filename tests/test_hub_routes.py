@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -217,6 +218,24 @@ def test_a_hub_that_is_down_is_said_in_a_sentence(hub: LocalHub, served: Served,
         hub.start()
     assert status == 404
     assert sentence == "The Hub is out of reach. Check the network; what was kept is still here."
+
+
+@pytest.mark.parametrize("loopback", [True, False])
+def test_with_the_hub_down_its_list_is_what_was_opened_before_on_the_readers_own_machine(
+    hub: LocalHub, tmp_path: Path, loopback: bool
+) -> None:
+    hub.add_dataset(REPO, sessions(1))
+    hub.add_dataset("ann/private", sessions(1), private=True)
+    app = App(hub, tmp_path)
+    app.open()
+    app.open("ann/private", token=hub.add_token("ann"))
+    hub.faults.append(Fault("", status=503))
+    status, body = Served(app, HeaderVisitors(loopback=loopback, login=True)).get("hub.json")
+    if loopback:
+        answer = orjson.loads(body)
+        assert [row["repo"] for row in answer["datasets"]] == [REPO]
+        assert answer["failure"].startswith("The Hub has a problem of its own")
+    assert status == (200 if loopback else 404)
 
 
 def test_with_the_hub_down_what_was_kept_is_shown_marked_stale(hub: LocalHub, served: Served, tmp_path: Path) -> None:

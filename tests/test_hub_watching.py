@@ -14,6 +14,7 @@ from tests.smallest import settled
 from tests.visits import REPO, App, HeaderVisitors, Served, emptied, hub_for_tests, session, sessions, until
 from viewer import scan
 from viewer.scan import Scan
+from viewer.sources import hub_client
 from viewer.sources.hub_listing import HubLimits
 
 MANY = 40
@@ -51,6 +52,7 @@ class Held:
 def hub(running: LocalHub, monkeypatch: pytest.MonkeyPatch) -> LocalHub:
     """A Hub without datasets; who looks once counts as looking, however slow the machine is."""
     monkeypatch.setattr(scan, "UNWATCHED", 3600.0)
+    monkeypatch.setattr(hub_client, "PATIENCE", 60.0)
     return emptied(running)
 
 

@@ -171,8 +171,8 @@ _SUBCOMMANDS: tuple[tuple[CommandKind, str, str], ...] = (
     ("network", "git", r"git (?:-C \S+ )?(?:push|pull|fetch|clone|submodule update)"),
     (
         "network",
-        "asdf bun bundle cargo composer conda deno dotnet gem go mamba mise mix npm nuget nvm pip pip3 pipx pnpm poetry "
-        "rustup uv yarn",
+        "asdf bun bundle cargo composer conda deno dotnet gem go mamba mise mix npm nuget nvm pip pip3 pipx pnpm "
+        "poetry rustup uv yarn",
         r"(?:npm|pnpm|yarn|bun|pip3?|uv|uv pip|gem|bundle|cargo|poetry|mix|go|composer|pipx|conda|mamba|nuget|"
         r"dotnet|deno|rustup|nvm|asdf|mise) (?:\S+ )?(?:install|i|ci|add|sync|update|upgrade|download|get|"
         r"deps\.get|publish|restore|remove|uninstall|audit|create|init|mod)(?: |$)",

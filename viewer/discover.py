@@ -33,7 +33,7 @@ def discover(client: HubClient, *, search: str, author: str, sort: str) -> list[
 
     with ThreadPoolExecutor(len(TAGS)) as pool:
         found = {facts.repo: facts for answer in pool.map(ask, TAGS) for facts in answer}
-    rows = [row for facts in found.values() if _fits(row := _row(facts), wanted)]
+    rows = [row for facts in found.values() if _fits(row := row_of(facts), wanted)]
     key = {"trendingScore": "trending", "lastModified": "modified"}.get(sort, sort)
     return sorted(rows, key=lambda row: row[key] or 0, reverse=True)
 
@@ -43,7 +43,8 @@ def _fits(row: dict[str, Any], wanted: list[str]) -> bool:
     return all(harness_label(word) in row["harnesses"] or word.lower() in row["repo"].lower() for word in wanted)
 
 
-def _row(facts: DatasetFacts) -> dict[str, Any]:
+def row_of(facts: DatasetFacts) -> dict[str, Any]:
+    """A dataset as a row; what is not known of it is None."""
     return {
         "repo": facts.repo,
         "likes": facts.likes,

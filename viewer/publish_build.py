@@ -134,12 +134,13 @@ def _second_scan(folder: Path, review: Review, engine: Engine, written: Sequence
     again = scan(made, [made.file(file.path) for file in written], engine)
     ignored = review.ignored()
     left = {text: kind for text, kind in again.kinds.items() if not any(text in kept for kept in ignored)}
+    matcher = review.matcher()
+    kinds = {finding.text: finding.kind for finding in review.findings if not finding.whole}
     for _, data in again.spool.blocks():
-        for match in review.matcher().find(data):
-            whole = review.scanned.parts.get(match.text, match.text)
-            finding = next(found for found in review.findings if found.text == whole)
-            if not finding.whole:
-                left.setdefault(match.text, finding.kind)
+        for match in matcher.find(data):
+            kind = kinds.get(review.scanned.parts.get(match.text, match.text))
+            if kind is not None:
+                left.setdefault(match.text, kind)
     again.spool.close()
     return left
 

@@ -49,7 +49,8 @@ export class HubPage {
     const [author, search] = searched(this.state.find);
     if (!this.body.childElementCount) fill(this.body, h('p.empty.loading', {}, 'Asking the Hub…'));
     try {
-      const { datasets } = await getJson('hub.json', { search, author, sort: this.sort.value }, asking.signal);
+      const { datasets, failure } = await getJson('hub.json', { search, author, sort: this.sort.value }, asking.signal);
+      if (failure) return this.drawKept(datasets, failure);
       fill(this.count, `${formatCount(datasets.length)} ${datasets.length === 1 ? 'dataset' : 'datasets'}`);
       fill(this.body, datasets.length ? datasets.map((/** @type {any} */ row) => this.row(row))
         : h('p.empty', {}, 'No trace dataset matches. Open one by its name above: not every dataset of traces is tagged.'));
@@ -61,6 +62,16 @@ export class HubPage {
   }
 
   /**
+   * What is kept of earlier visits, as the Hub cannot be asked.
+   * @param {any[]} datasets
+   * @param {string} failure
+   */
+  drawKept(datasets, failure) {
+    fill(this.count);
+    fill(this.body, h('p.failure', { role: 'alert' }, failure), h('h2.hub-kept', {}, 'Kept from earlier visits'), datasets.map((row) => this.row(row)));
+  }
+
+  /**
    * @param {any} row
    * @returns {HTMLElement}
    */
@@ -68,7 +79,7 @@ export class HubPage {
     const link = { ...emptyLink(), repo: row.repo };
     const facts = [
       row.runs !== null && `${formatCount(row.runs)} ${row.runs === 1 ? 'run' : 'runs'}`, ...row.harnesses, row.gated && 'gated', row.restricted && !row.gated && 'private',
-      row.modified !== null && `changed ${formatDate(row.modified)}`, !row.tagged && 'tagged by its author',
+      row.modified !== null && `changed ${formatDate(row.modified)}`, row.modified !== null && !row.tagged && 'tagged by its author',
     ];
     return h('a.hub-row', {
       href: formatLink(link, location.search),

@@ -1,15 +1,8 @@
 /** The start: waits for the place that Gradio makes, draws the shell, and shows the page that the URL names. */
-import { BringPage } from './bring-page.js';
-import { ComparePage } from './compare-page.js';
 import { fill, h } from './dom.js';
-import { EvalPage } from './eval-page.js';
-import { HomePage } from './home-page.js';
-import { HubPage } from './hub-page.js';
 import { keysDialog } from './keys.js';
 import { emptyLink, formatLink, parseLink, samePage } from './link.js';
-import { ReviewPage } from './review-page.js';
-import { RunPage } from './run-page.js';
-import { RunsPage } from './runs-page.js';
+import { NAVIGATION, pageOf } from './pages.js';
 import { Picks } from './run-ticks.js';
 import { signIn } from './sign-in.js';
 import { createThemeSwitch } from './theme-switch.js';
@@ -27,14 +20,12 @@ class App {
     this.host = h('div.page', { id: 'page' }); // Gradio's own main is around it
     const home = h('a.brand', { href: '?', onclick: (/** @type {Event} */ event) => this.follow(event, emptyLink()) },
       h('span.brand-mark', { 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), 'Agent Trace Viewer');
-    fill(root, h('header.top', {}, home, h('nav.top-nav', {}, h('a', { href: '?view=hub', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'hub' }) }, 'Hub'),
-        h('a', { href: '?view=compare', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'compare' }) }, 'Compare'),
-        h('a', { href: '?view=eval', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'eval' }) }, 'Eval check'),
-        h('a', { href: '?view=bring', onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view: 'bring' }) }, 'Bring')),
+    this.navigation = NAVIGATION.map(([view, label]) => h('a', { href: `?view=${view}`, onclick: (/** @type {Event} */ event) => this.follow(event, { ...emptyLink(), view }) }, label));
+    fill(root, h('header.top', {}, home, h('nav.top-nav', {}, this.navigation),
       h('span.spacer'),
       h('button.quiet-button', { type: 'button', title: 'Keys (?)', onclick: () => this.dialog.showModal() }, 'Keys'),
       createThemeSwitch(), signIn()), this.host, this.dialog);
-    /** @type {HomePage|HubPage|ComparePage|EvalPage|RunsPage|RunPage|BringPage|ReviewPage} */
+    /** @type {import('./pages.js').Page} */
     this.page = this.open(this.state);
     addEventListener('popstate', () => this.show(parseLink(location.search)));
     addEventListener('keydown', (event) => this.key(event));
@@ -42,7 +33,7 @@ class App {
 
   /**
    * @param {LinkState} state
-   * @returns {HomePage|HubPage|ComparePage|EvalPage|RunsPage|RunPage|BringPage|ReviewPage}
+   * @returns {import('./pages.js').Page}
    */
   open(state) {
     const context = {
@@ -51,8 +42,9 @@ class App {
       pin: (/** @type {LinkState} */ next) => this.pin(next),
       linkTo: (/** @type {LinkState} */ next) => new URL(formatLink(next) || '?', location.href.split(/[?#]/)[0]).href,
     };
-    const Page = state.view === 'bring' ? BringPage : state.view === 'review' && state.source ? ReviewPage : state.view === 'compare' ? ComparePage : state.view === 'eval' ? EvalPage : state.run ? RunPage : state.source || state.repo ? RunsPage : state.view === 'hub' ? HubPage : HomePage;
-    this.host.className = `page ${state.view === 'compare' ? 'is-compare' : state.view === 'eval' ? 'is-eval' : state.view === 'bring' || state.view === 'review' ? 'is-home' : state.run ? 'is-run' : state.source || state.repo ? 'is-runs' : 'is-home'}`;
+    const { Page, look } = pageOf(state);
+    this.host.className = `page ${look}`;
+    NAVIGATION.forEach(([view], at) => this.navigation[at].setAttribute('aria-current', state.view === view ? 'page' : 'false'));
     return new Page(this.host, state, context);
   }
 

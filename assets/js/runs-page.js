@@ -5,6 +5,7 @@ import { fill, h } from './dom.js';
 import { follow } from './follow.js';
 import { formatCount, formatDate } from './format.js';
 import { drawGone } from './gone-page.js';
+import { reviewLink } from './review-link.js';
 import { formatLink, parseLink, placeOf } from './link.js';
 import { miniRibbon } from './mini-ribbon.js';
 import { revisionNote } from './revision-note.js';
@@ -163,7 +164,7 @@ export class RunsPage {
     const { name, down } = this.sort;
     sortRows(this.rows, columnsOf(name, this.metrics, false)[0], down);
     fill(/** @type {HTMLElement} */ (this.title), listing.label);
-    fill(/** @type {HTMLElement} */ (this.place), listing.kind === 'hub' ? [h('a', { href: listing.page, target: '_blank', rel: 'noopener', title: 'This dataset on the Hub' }, `@ ${listing.link.rev.slice(0, 7)}`), ' ', this.note] : listing.place);
+    fill(/** @type {HTMLElement} */ (this.place), listing.kind === 'hub' ? [h('a', { href: listing.page, target: '_blank', rel: 'noopener', title: 'This dataset on the Hub' }, `@ ${listing.link.rev.slice(0, 7)}`), ' ', this.note] : [listing.place, ' ', reviewLink(listing, this.context.go)]);
     const read = listing.files - listing.pending;
     fill(/** @type {HTMLElement} */ (this.count), `${formatCount(this.rows.length)} ${this.rows.length === 1 ? 'run' : 'runs'}`,
       listing.pending ? `, ${this.stopped ? 'stopped at ' : ''}${formatCount(read)} of ${formatCount(listing.files)} files read` : '',

@@ -101,7 +101,7 @@ def _fields(value: dict[str, Any], key: str, found: list[str], depth: int) -> No
             if len(inner) < 8:
                 if name not in SHAPE_KEYS:
                     found.append(inner)
-            elif len(inner) < SHORT and "\\" not in inner and inner[0] not in OPENING and name not in _SPECIAL:
+            elif len(inner) < SMALLEST and "\\" not in inner and inner[0] not in OPENING and name not in _SPECIAL:
                 found.append(f'{key}.{name}="{inner}"' if key else f'{name}="{inner}"')
             else:
                 _text(inner, f"{key}.{name}" if key else name, found, depth)

@@ -96,14 +96,15 @@ class HubClient:
         self,
         token: str | None = None,
         endpoint: str | None = None,
-        patience: float = PATIENCE,
+        patience: float | None = None,
         deadline: float = math.inf,
     ) -> None:
         """Ask with a token, or as anybody (never with a token that lies about on the machine).
 
-        `patience` is in seconds for each question; the `deadline` (of `time.monotonic`) is for all of them.
+        `patience` is in seconds for each question (None is `PATIENCE`); the `deadline` (of `time.monotonic`) is for all
+        of them.
         """
-        self._most, self._deadline = patience, deadline
+        self._most, self._deadline = PATIENCE if patience is None else patience, deadline
         self._token: str | bool = token or False
         self.endpoint = (endpoint or constants.ENDPOINT).rstrip("/")
         self._api = HfApi(endpoint=self.endpoint, token=self._token)

@@ -22,9 +22,10 @@ from pathlib import Path
 import orjson
 
 from viewer.blobs import BlobCache
+from viewer.sources import hub_client
 from viewer.sources.contract import SourceError
 from viewer.sources.hub import HubDataset
-from viewer.sources.hub_client import PATIENCE, DatasetFacts, HubClient, HubFile, HubRefusedError, HubUnreachableError
+from viewer.sources.hub_client import DatasetFacts, HubClient, HubFile, HubRefusedError, HubUnreachableError
 from viewer.sources.hub_listing import DEFAULT_LIMITS, HubLimits
 from viewer.sources.hub_names import is_commit, is_repo, is_revision
 from viewer.sources.hub_tables import Tables
@@ -72,6 +73,15 @@ class HubVisits:
         """The Hub as this visitor sees it."""
         return HubClient(token, self._endpoint)
 
+    def kept(self) -> list[DatasetFacts]:
+        """The public datasets of which a listing is kept from earlier visits, by name."""
+        try:
+            names = sorted(folder.name.replace("--", "/") for folder in self._listings.iterdir())
+        except OSError:
+            return []
+        found = ((repo, self._newest_kept(repo)) for repo in names if is_repo(repo))
+        return [DatasetFacts(repo, sha, restricted=False, gated=False) for repo, sha in found if sha is not None]
+
     def open(self, repo: str, rev: str, token: str | None) -> HubDataset:
         """A dataset at a revision ('' is the newest). Raises SourceError."""
         if not is_repo(repo) or (rev and not is_revision(rev)):
@@ -100,7 +110,7 @@ class HubVisits:
         return dataset
 
     def _ask(self, repo: str, rev: str, token: str | None, before: HubDataset | None) -> HubDataset:
-        client = HubClient(token, self._endpoint, deadline=time.monotonic() + PATIENCE)
+        client = HubClient(token, self._endpoint, deadline=time.monotonic() + hub_client.PATIENCE)
         try:
             facts = client.dataset(repo, rev)
             reader = self._mark(token) if facts.restricted else PUBLIC

@@ -6,8 +6,9 @@ from typing import Any
 
 from starlette.requests import Request
 
-from viewer.discover import SORTS, discover
+from viewer.discover import SORTS, discover, row_of
 from viewer.sources.hub import HubDataset
+from viewer.sources.hub_client import HubUnreachableError
 from viewer.sources.hub_names import parse_reference
 from viewer.sources.hub_visits import HubVisits
 from viewer.web.answers import BadRequestError, parameter
@@ -44,7 +45,13 @@ class HubApi:
             raise BadRequestError(f"sort must be one of {', '.join(SORTS)}.")
         search, author = asked.get("search", "")[:MAX_NAME], asked.get("author", "")[:MAX_NAME]
         client = self._visits.client(self._visitors.token(request))
-        return {"datasets": discover(client, search=search, author=author, sort=sort)}
+        try:
+            return {"datasets": discover(client, search=search, author=author, sort=sort)}
+        except HubUnreachableError as error:
+            kept = self._visits.kept() if self._visitors.loopback else []  # what others opened is nobody's business
+            if not kept:
+                raise
+            return {"datasets": [row_of(facts) for facts in kept], "failure": str(error)}
 
     def reference(self, request: Request) -> dict[str, Any]:
         """What a typed or pasted name means."""

@@ -23,13 +23,13 @@ class Visitors:
 
         The vault is where `HideTokens` keeps the tokens of those who did.
         """
-        self._loopback = loopback
+        self.loopback = loopback
         self._login = login
         self._vault = vault or TokenVault()
 
     def token(self, request: Request) -> str | None:
         """The visitor's token; None asks the Hub as anybody."""
-        if self._loopback:
+        if self.loopback:
             return local_token()
         return self._vault.token(_session(request).get(KEY))
 

@@ -1,0 +1,27 @@
+"""What the tests of redaction and publishing share: one scanner for a worker, and reviews that are decided."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from viewer.publish_build import Built, build, trace_files
+from viewer.redaction.engine import Engine
+from viewer.redaction.review import Decision, Review
+from viewer.redaction.scan import scan
+from viewer.sources.local import LocalFolder
+
+
+def review_of(folder: Path, engine: Engine, *, decided: bool = True) -> tuple[LocalFolder, Review]:
+    """A review of every trace in a folder; decided, all findings are taken out."""
+    source = LocalFolder("x", "x", folder)
+    review = Review(scan(source, trace_files(source)[0], engine))
+    if decided:
+        review.decide(Decision("redact"), review.findings)
+    return source, review
+
+
+def built_of(folder: Path, engine: Engine, into: Path) -> Built:
+    """The files of a folder with everything taken out."""
+    source, review = review_of(folder, engine)
+    into.mkdir(parents=True)
+    return build(source, review, engine, into)
