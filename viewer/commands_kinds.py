@@ -26,7 +26,10 @@ _PROGRAMS: tuple[tuple[CommandKind, str], ...] = (
         "sleep wait export set unset source . alias read return exit basename dirname realpath readlink man help "
         "declare local shift trap ulimit umask hash dirs tput clear history jobs fg bg lsof top htop free uptime "
         "nvidia-smi sha256sum md5sum md5 shasum base64 zcat gunzip-c zless tac rev fold fmt paste join seq yes tsort "
-        "xargs tee-null glow delta code-view break continue let expr",
+        "xargs glow delta break continue let expr Select-Object Select-String Where-Object Sort-Object Measure-Object "
+        "ForEach-Object Format-Table Format-List Out-String Out-Null Out-Host Get-Content Get-ChildItem Get-Item "
+        "Get-Command Get-Process Get-Date Get-Location Test-Path Resolve-Path Set-Location Push-Location Pop-Location "
+        "Write-Output Write-Host Start-Sleep ConvertTo-Json ConvertFrom-Json Compare-Object Split-Path Join-Path",
     ),
     (
         "test",
@@ -39,7 +42,8 @@ _PROGRAMS: tuple[tuple[CommandKind, str], ...] = (
         "black isort autopep8 eslint tslint biome oxlint prettier stylelint standard xo golangci-lint staticcheck "
         "gofmt goimports gofumpt shellcheck shfmt hadolint actionlint yamllint markdownlint markdownlint-cli2 "
         "rubocop rustfmt clippy-driver clang-tidy clang-format cppcheck pre-commit vulture knip depcheck publint "
-        "attw ktlint detekt swiftlint swiftformat svelte-check py_compile compileall lint-staged tflint checkov",
+        "attw ktlint detekt swiftlint swiftformat svelte-check py_compile compileall lint-staged tflint checkov "
+        "commitlint",
     ),
     (
         "build",
@@ -226,7 +230,9 @@ _SPOKEN = 200
 
 _NEUTRAL = _words(
     "cd pushd popd echo printf export set unset source . sleep wait true false : pwd date which test [ [[ mkdir "
-    "alias trap ulimit umask read return exit"
+    "alias trap ulimit umask read return exit Set-Location Push-Location Pop-Location Write-Output Write-Host "
+    "Start-Sleep "
+    "Test-Path"
 )
 """Programs that prepare or report, and never stand for a command line."""
 
