@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,15 @@ def parquet_of(columns: dict[str, Any], metadata: dict[bytes, bytes] | None = No
     out = io.BytesIO()
     pq.write_table(table.replace_schema_metadata(metadata) if metadata else table, out, **options)
     return out.getvalue()
+
+
+@pytest.fixture
+def small_cells(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Cells of a thousand characters at most."""
+    monkeypatch.setattr("viewer.eval_files.MAX_CELL", 1000)
+    before = csv.field_size_limit()  # one for the whole process, which each reader sets
+    yield
+    csv.field_size_limit(before)
 
 
 CSV = b"text,label,group\na road,1,x\na river,0,y\n"
@@ -93,6 +104,28 @@ def test_rows_come_in_batches() -> None:
     assert [len(batch["text"]) for batch in reader.batches(WANTED)] == [BATCH, 1]
 
 
+def test_a_batch_of_long_texts_has_few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("viewer.eval_files.BATCH_CHARACTERS", 100)
+    for data in (csv_of([WANTED, *[["x" * 60, 1]] * 5]), lines_of([{"text": "x" * 60, "label": 1}] * 5)):
+        assert [len(batch["text"]) for batch in opened(data).batches(WANTED)] == [2, 2, 1]
+
+
+def test_a_text_that_many_rows_share_is_one_object() -> None:
+    found = cells(opened(parquet_of({"text": ["x" * 1000] * 500, "label": [1] * 500})))["text"]
+    assert len(found) == 500
+    assert len({id(text) for text in found}) == 1
+
+
+@pytest.mark.usefixtures("small_cells")
+def test_a_line_without_an_end_is_never_held_whole() -> None:
+    reader = opened(b'{"text":"a","label":1}\n{"text":"' + b"x" * 5000 + b'"}\n{"text":"b","label":0}\n')
+    assert cells(reader)["text"] == ["a", "b"]
+    assert reader.unreadable > 0
+    table = opened(b"text,label\na,1\n" + b"x" * 5000 + b"\nb,0\n")
+    assert cells(table)["text"] == ["a", "b"]
+    assert table.unreadable > 0
+
+
 def test_label_numbers_of_a_hub_dataset_get_their_names() -> None:
     features = {
         "label": {"names": ["ham", "spam"], "_type": "ClassLabel"},
@@ -138,10 +171,10 @@ def test_a_parquet_file_with_a_damaged_column_says_so() -> None:
         cells(opened(bytes(data)))
 
 
-def test_a_csv_cell_over_the_limit_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("viewer.eval_files.MAX_CELL", 1000)
-    with pytest.raises(TableError, match="rows breaks off at line 2: field larger than field limit"):
-        cells(opened(b"text,label\n" + b"x" * 2000 + b",1\n"))
+@pytest.mark.usefixtures("small_cells")
+def test_a_csv_cell_over_the_limit_says_where() -> None:
+    with pytest.raises(TableError, match=r"rows breaks off at line \d: field larger than field limit"):
+        cells(opened(b'text,label\n"' + b"x" * 2000 + b'",1\n'))
 
 
 @pytest.mark.parametrize(

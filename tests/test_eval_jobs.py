@@ -19,7 +19,7 @@ LONGEST_WAIT = 60
 @pytest.fixture(scope="module")
 def result() -> CheckResult:
     """A result that says nothing."""
-    facts = Facts(0, {}, "1", 0.0, (), None, Copies(0, 0, 0, 0, None, ()), ())
+    facts = Facts(0, {}, "1", 0.0, (), 0, None, Copies(0, 0, 0, 0, None, ()), ())
     return CheckResult(SOURCE, Columns(("text",), "label"), Options(), facts, 0, (), (), "", (), ())
 
 

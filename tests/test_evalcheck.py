@@ -20,13 +20,15 @@ from sklearn.metrics import (
 )
 from sklearn.model_selection import StratifiedShuffleSplit
 from sklearn.pipeline import make_pipeline
+from threadpoolctl import threadpool_limits
 
-from tests.labelled import Silent, fold, gap_rows, sample_table, table, value
+from tests.labelled import Silent, coded, fold, gap_rows, sample_table, table, value
 from viewer.eval_data import EvalData, Wanted
 from viewer.eval_table import Columns, LabelledTable, TableError
 from viewer.eval_uploads import Uploads
 from viewer.evalcheck import check
-from viewer.evalcheck_result import CheckResult, Options
+from viewer.evalcheck_facts import facts_of
+from viewer.evalcheck_result import CheckResult, Copies, Options
 
 SHARE = pytest.approx
 LAWS = Columns(("section_text",), "jim_crow", "source")
@@ -45,7 +47,8 @@ class Plain:
             TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, max_features=50_000),
             LogisticRegression(class_weight="balanced", max_iter=1000),
         )
-        model.fit(self.texts[train], self.y[train])
+        with threadpool_limits(limits=1):  # the tests of others compute too
+            model.fit(self.texts[train], self.y[train])
         said, order = model.predict(self.texts[test]), model.decision_function(self.texts[test])
         y = self.y[test]
         found = {"f1": f1_score(y, said), "precision": precision_score(y, said), "recall": recall_score(y, said)}
@@ -123,8 +126,7 @@ def test_the_numbers_of_the_real_data_are_those_of_scikit_learn(laws: tuple[Labe
     plain = Plain(rows, "1")
     random = {metric: score.value for metric, score in fold(result.folds, "random").scores.items()}
     assert random == pytest.approx(plain.random(42, 2), abs=1e-6)
-    for group in ("project experts", "murray", "paschal"):
-        agrees(result, plain, "held", [group])
+    agrees(result, plain, "held", ["murray"])
     agrees(result, plain, "together", ["paschal", "murray"])
 
 
@@ -155,7 +157,7 @@ def test_the_numbers_of_the_sample_are_those_of_scikit_learn(sample: tuple[Label
 
 @pytest.fixture(scope="module")
 def gap() -> CheckResult:
-    return check(table(gap_rows()), Options(repeats=3), Silent())
+    return check(table(gap_rows()), Options(repeats=2), Silent())
 
 
 def test_the_facts_come_before_any_model() -> None:
@@ -177,8 +179,8 @@ def test_a_check_ends_where_its_watcher_says(gap: CheckResult) -> None:
 
 
 def test_the_same_seed_gives_the_same_result_and_another_one_other_splits(gap: CheckResult) -> None:
-    again = check(table(gap_rows()), Options(repeats=3), Silent())
-    other = check(table(gap_rows()), Options(repeats=3, seed=7), Silent())
+    again = check(table(gap_rows()), Options(repeats=2), Silent())
+    other = check(table(gap_rows()), Options(repeats=2, seed=7), Silent())
     assert again == gap
     assert value(fold(other.folds, "held", "old")) == value(fold(gap.folds, "held", "old"))
     assert fold(other.folds, "random") != fold(gap.folds, "random")
@@ -254,7 +256,7 @@ def test_without_a_group_column_there_are_random_splits_alone() -> None:
 
 def test_with_many_groups_whole_groups_are_split_in_five_and_the_largest_held_out() -> None:
     rows = [(one[0], one[1], f"g{at % 15}") for at, one in enumerate(gap_rows()[:120])]
-    result = check(table(rows), Options(repeats=2), Silent())
+    result = check(table(rows), Options(repeats=1), Silent())
     assert fold(result.folds, "folds").splits == 5
     assert len([one for one in result.folds if one.kind == "held"]) == 12
 
@@ -279,6 +281,12 @@ def test_with_many_groups_whole_groups_are_split_in_five_and_the_largest_held_ou
             {},
             "No word is in two of the texts: is this the text column?",
         ),
+        (
+            [(one[0], one[1], str(at)) for at, one in enumerate(gap_rows())],
+            {},
+            "source has 160 different values in 160 rows: groups need several rows each. Choose another group column, "
+            "or none.",
+        ),
         (gap_rows(), {"positive": "yes"}, "No label is 'yes': the positive label is '1' or '0'."),
         (gap_rows(), {"together": ("x", "old")}, "There is no group 'x' to hold out."),
         (gap_rows(), {"repeats": 0}, "The number of random splits must be from 1 to 50, not 0."),
@@ -297,6 +305,12 @@ def test_labels_of_too_few_rows_are_left_out_and_counted() -> None:
     result = check(table(rows), Options(repeats=2), Silent())
     assert result.facts.rows == 160
     assert "1 row is left out: its label ('maybe') has fewer than 5 rows." in result.notes
+
+
+def test_facts_of_many_groups_list_the_largest_and_count_all() -> None:
+    rows = [(f"some text {at} {at % 7}", str(at % 2), f"g{at // 3}") for at in range(900)]
+    facts = facts_of(coded(rows), Copies(0, 0, 0, 0, None, ()), 1)
+    assert (len(facts.groups), facts.group_count) == (200, 300)
 
 
 def test_terms_that_drive_the_prediction_are_named_for_each_group(gap: CheckResult) -> None:

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from tests.browser import OpenPage
+from tests.browser import OpenPage, RunApp
+from tests.hub import LocalHub
 from tests.labelled import csv_of, gap_rows
 from tests.pages import OPEN_MS
 
@@ -115,3 +116,31 @@ def test_on_a_narrow_screen_nothing_is_clipped(open_page: OpenPage, demo_url: st
     open_check(page, demo_url, dataset="sample", text="text", label="fee", group="source", repeats="2")
     expect(plot(page)).to_be_visible(timeout=RUN_MS)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_hub_dataset_is_pinned_in_the_link_which_then_gives_the_same_numbers(
+    tab: Page, running_app: RunApp, tmp_path: Path, expected_console_errors: list[str]
+) -> None:
+    expected_console_errors.append(FAILED_REQUEST)
+    rows = [("text", "label", "source"), *gap_rows()]
+    with LocalHub() as hub:
+        sha = hub.add_dataset("ann/rows", {"data/train.csv": csv_of(rows)}).head.sha
+        hub.add_dataset("ann/secret", {"train.csv": csv_of(rows)}, private=True)
+        env = {"HF_ENDPOINT": hub.url, "HF_HUB_OFFLINE": "0", "HF_HUB_DISABLE_TELEMETRY": "1"}
+        with running_app(tmp_path, env=env) as url:
+            open_check(tab, url)
+            tab.get_by_label("Dataset on the Hub").fill(f"{hub.url}/datasets/ann/rows")
+            tab.get_by_role("button", name="Look").click()
+            expect(tab).to_have_url(re.compile(f"rev={sha}.*dataset=ann/rows"), timeout=OPEN_MS)
+            tab.get_by_role("button", name="Run the check").click()
+            expect(plot(tab)).to_be_visible(timeout=RUN_MS)
+            facts = tab.get_by_role("region", name="Before any model")
+            expect(facts).to_contain_text("160rows")
+            hub.commit("ann/rows", {"data/train.csv": csv_of(rows[:100])})
+            tab.reload()
+            expect(facts).to_contain_text("160rows", timeout=RUN_MS)
+            tab.get_by_text("Data and columns").click()
+            tab.get_by_label("Dataset on the Hub").fill("ann/secret")
+            tab.get_by_label("Revision").fill("")
+            tab.get_by_role("button", name="Look").click()
+            expect(tab.get_by_role("alert").filter(visible=True)).to_contain_text("If it is private, sign in")

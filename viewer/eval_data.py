@@ -34,7 +34,8 @@ PART = "(file)"
 """The column that says which table of a dataset a row came from, where several are read."""
 
 LOOKED = 2_000
-"""Rows that the choice of columns is made from."""
+LOOKED_CHARACTERS = 2**25
+"""Rows that the choice of columns is made from, and characters after which no more are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +140,12 @@ class EvalData:
         with table.pieces[0].open() as file:
             reader = open_table(file, table.pieces[0].name)
             batch: Batch = {name: [] for name in reader.columns}
+            size = 0
             for rows in reader.batches(reader.columns) if reader.columns else ():
                 for name, cells in rows.items():
                     batch[name].extend(cells)
-                if len(batch[reader.columns[0]]) >= LOOKED:
+                    size += sum(len(cell) for cell in cells if isinstance(cell, str))
+                if len(batch[reader.columns[0]]) >= LOOKED or size >= LOOKED_CHARACTERS:
                     break
         columns = describe(batch)
         if not any(column.filled for column in columns):

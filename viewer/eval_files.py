@@ -10,7 +10,9 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 from typing import Any, BinaryIO, Protocol, TypeAlias
 
 import orjson
@@ -20,12 +22,15 @@ from viewer.eval_table import TableError
 Batch: TypeAlias = dict[str, list[Any]]
 
 BATCH = 1_000
-"""Rows of a batch."""
+BATCH_CHARACTERS = 2**23
+"""Most rows of a batch, and characters of its texts after which no more rows are added."""
 
 HEAD = 2**16
 """Bytes by which a format is found and a header read."""
 
 MAX_CELL = 2**24
+"""Characters of a cell of a CSV file, and bytes of a JSON line; nothing longer is ever held."""
+
 MAX_ARRAY = 64 * 2**20
 """Bytes of a JSON file that is one array, which has to be read whole."""
 
@@ -84,8 +89,9 @@ class CsvReader:
         self._name = name
         line = head.decode("utf-8-sig", "replace").split("\n", 1)[0]
         delimiter = max(_DELIMITERS, key=line.count)
-        text = io.TextIOWrapper(file, "utf-8-sig", errors="replace", newline="")
-        self._rows = csv.reader(text, delimiter=delimiter)
+        self._text = io.TextIOWrapper(file, "utf-8-sig", errors="replace", newline="")
+        # A line without an end comes in pieces, each a line that cannot be read.
+        self._rows = csv.reader(iter(partial(self._text.readline, MAX_CELL), ""), delimiter=delimiter)
         self.columns = _distinct(next(self._rows, []))
         if len(self.columns) < 2:
             raise TableError(
@@ -95,20 +101,32 @@ class CsvReader:
     def batches(self, columns: Sequence[str]) -> Iterator[Batch]:
         """See `Reader`. A row with too few or too many cells counts as unreadable."""
         at = [self.columns.index(name) for name in columns]
-        batch: Batch = {name: [] for name in columns}
         try:
-            for row in self._rows:
-                if len(row) != len(self.columns):
-                    self.unreadable += bool(row)  # a blank line is none
-                    continue
-                for name, place in zip(columns, at, strict=True):
-                    batch[name].append(row[place])
-                if len(batch[columns[0]]) == BATCH:
-                    yield batch
-                    batch = {name: [] for name in columns}
+            yield from _batched(columns, ([row[place] for place in at] for row in self._whole_rows()))
         except csv.Error as error:
             raise TableError(f"{self._name} breaks off at line {self._rows.line_num}: {error}.") from error
-        yield batch
+
+    def _whole_rows(self) -> Iterator[list[str]]:
+        for row in self._rows:
+            if len(row) == len(self.columns):
+                yield row
+            elif row:  # a blank line is none
+                self.unreadable += 1
+
+
+def _batched(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[Batch]:
+    """Rows, each its cells in the order of the columns, in batches of bounded size."""
+    batch: Batch = {name: [] for name in columns}
+    count = size = 0
+    for row in rows:
+        for name, cell in zip(columns, row, strict=True):
+            batch[name].append(cell)
+            size += len(cell) if isinstance(cell, str) else 0
+        count += 1
+        if count == BATCH or size >= BATCH_CHARACTERS:
+            yield batch
+            batch, count, size = {name: [] for name in columns}, 0, 0
+    yield batch
 
 
 def _distinct(names: list[str]) -> list[str]:
@@ -134,18 +152,11 @@ class JsonReader:
 
     def batches(self, columns: Sequence[str]) -> Iterator[Batch]:
         """See `Reader`."""
-        batch: Batch = {name: [] for name in columns}
-        for documents in (self._peeked, self._documents):
-            for document in documents:
-                for name in columns:
-                    batch[name].append(document.get(name))
-                if len(batch[columns[0]]) == BATCH:
-                    yield batch
-                    batch = {name: [] for name in columns}
-        yield batch
+        documents = chain(self._peeked, self._documents)
+        yield from _batched(columns, ([document.get(name) for name in columns] for document in documents))
 
     def _of_lines(self, file: BinaryIO) -> Iterator[dict[str, Any]]:
-        for line in file:
+        for line in iter(partial(file.readline, MAX_CELL), b""):
             if not line.strip():
                 continue
             try:
@@ -186,11 +197,17 @@ class ParquetReader:
 
         self._name = name
         self._broken = (pyarrow.ArrowException, OSError)
+        source = pyarrow.PythonFile(file, mode="r")
         try:
-            self._file = parquet.ParquetFile(pyarrow.PythonFile(file, mode="r"))
+            found = parquet.ParquetFile(source)
+            schema = found.schema_arrow
+            texts = [field.name for field in schema if _is_text(field.type)]
+            # A text that is stored once stays one object: else a small file could fill the memory.
+            self._file = parquet.ParquetFile(
+                source, metadata=found.metadata, read_dictionary=texts, pre_buffer=False, buffer_size=HEAD
+            )
         except self._broken as error:
             raise TableError(f"{name} is a damaged Parquet file: {error}") from error
-        schema = self._file.schema_arrow
         self._names = _class_names(schema.metadata)
         self.columns = [field.name for field in schema if _is_cell(field.type)]
 
@@ -198,7 +215,7 @@ class ParquetReader:
         """See `Reader`."""
         try:
             for batch in self._file.iter_batches(batch_size=BATCH, columns=list(columns)):
-                yield {name: self._named(name, batch.column(name).to_pylist()) for name in columns}
+                yield {name: self._named(name, _listed(batch.column(name))) for name in columns}
         except self._broken as error:
             raise TableError(f"{self._name} is a damaged Parquet file: {error}") from error
 
@@ -209,12 +226,27 @@ class ParquetReader:
         return [names[cell] if isinstance(cell, int) and 0 <= cell < len(names) else None for cell in cells]
 
 
+def _is_text(kind: Any) -> bool:
+    from pyarrow import types
+
+    return bool(types.is_string(kind) or types.is_large_string(kind))
+
+
 def _is_cell(kind: Any) -> bool:
     from pyarrow import types
 
     value = kind.value_type if types.is_dictionary(kind) else kind
-    tests = (types.is_string, types.is_large_string, types.is_integer, types.is_floating, types.is_boolean)
-    return any(test(value) for test in tests)
+    return _is_text(value) or any(test(value) for test in (types.is_integer, types.is_floating, types.is_boolean))
+
+
+def _listed(column: Any) -> list[Any]:
+    """The cells of a column."""
+    from pyarrow import types
+
+    if not types.is_dictionary(column.type):
+        return list(column.to_pylist())
+    values = column.dictionary.to_pylist()
+    return [None if at is None else values[at] for at in column.indices.to_pylist()]
 
 
 def _class_names(metadata: dict[bytes, bytes] | None) -> dict[str, list[str]]:

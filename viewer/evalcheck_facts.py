@@ -7,22 +7,26 @@ from dataclasses import replace
 import numpy as np
 
 from viewer.evalcheck_result import Copies, Facts, GroupAlone, GroupFacts
-from viewer.evalcheck_rows import Rows
+from viewer.evalcheck_rows import Integers, Rows
 from viewer.evalcheck_scores import confusion, counted_scores, ranked_scores
 from viewer.evalcheck_words import fact_sentences
 
 FOLDS = 5
+SHOWN = 200
+"""Groups whose facts are listed, the largest."""
 
 
 def facts_of(rows: Rows, copies: Copies, seed: int) -> Facts:
     """The facts of all rows."""
     counts = np.bincount(rows.y, minlength=len(rows.labels))
     code = shown_label(rows)
-    groups = tuple(_group(rows, name, code) for name in rows.groups)
+    groups = tuple(
+        _group(rows, name, of_group, code) for name, of_group in zip(rows.groups, rows.by_group(), strict=False)
+    )
     labels = {name: int(count) for name, count in zip(rows.labels, counts, strict=True)}
     prevalence = float(counts[code] / counts.sum())
     alone = _alone(rows, seed) if len(groups) > 1 else None
-    facts = Facts(len(rows.y), labels, rows.labels[code], prevalence, groups, alone, copies, ())
+    facts = Facts(len(rows.y), labels, rows.labels[code], prevalence, groups[:SHOWN], len(groups), alone, copies, ())
     return replace(facts, sentences=fact_sentences(facts))
 
 
@@ -31,8 +35,7 @@ def shown_label(rows: Rows) -> int:
     return 1 if rows.binary else int(np.bincount(rows.y).argmax())
 
 
-def _group(rows: Rows, name: str, code: int) -> GroupFacts:
-    counts = np.bincount(rows.y[rows.of_group(name)], minlength=len(rows.labels))
+def _group(rows: Rows, name: str, counts: Integers, code: int) -> GroupFacts:
     labels = {rows.labels[i]: int(count) for i, count in enumerate(counts) if count}
     only = next(iter(labels)) if len(labels) == 1 else None
     return GroupFacts(name, int(counts.sum()), labels, float(counts[code] / counts.sum()), only)
@@ -47,8 +50,7 @@ def _alone(rows: Rows, seed: int) -> GroupAlone:
     for number in range(FOLDS):
         train, test = fold != number, fold == number
         overall = np.bincount(rows.y[train], minlength=labels)
-        table = confusion(rows.g[train], rows.y[train], max(labels, len(rows.groups)))
-        table = table[: len(rows.groups), :labels] + overall / overall.sum()  # a new group is as all rows are
+        table = rows.by_group(np.flatnonzero(train)) + overall / overall.sum()  # a new group is as all rows are
         shares[test] = (table / table.sum(axis=1, keepdims=True))[rows.g[test]]
         majority[test] = overall.argmax()
     codes = shares.argmax(axis=1)
@@ -63,8 +65,7 @@ def _alone(rows: Rows, seed: int) -> GroupAlone:
 
 def _explained(rows: Rows) -> float:
     """The uncertainty coefficient: mutual information of group and label by the entropy of the label."""
-    size = max(len(rows.groups), len(rows.labels))
-    joint = confusion(rows.g, rows.y, size) / len(rows.y)
+    joint = rows.by_group() / len(rows.y)
     by_group, by_label = joint.sum(axis=1, keepdims=True), joint.sum(axis=0, keepdims=True)
     there = joint > 0
     information = float((joint[there] * np.log(joint[there] / (by_group * by_label)[there])).sum())

@@ -120,6 +120,8 @@ class Facts:
     """The positive label; of more than two, the commonest."""
     prevalence: float
     groups: tuple[GroupFacts, ...]
+    """The largest of them."""
+    group_count: int
     alone: GroupAlone | None
     copies: Copies
     sentences: tuple[str, ...]

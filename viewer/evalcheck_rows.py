@@ -22,6 +22,9 @@ MAX_LABELS = 50
 RARE = 5
 """A label with fewer rows cannot be in both parts of every split; its rows are left out."""
 
+MANY_GROUPS = 0.5
+"""Groups by rows from which a column is no group column."""
+
 FITTED_ROWS = 20_000
 FITTED_CHARACTERS = 20_000_000
 """Most rows, and characters of their texts, that models see; more would take memory by the gigabyte."""
@@ -53,6 +56,12 @@ class Rows:
         """Indices of a group's rows."""
         return np.flatnonzero(self.g == self.groups.index(name))
 
+    def by_group(self, at: Integers | None = None) -> Integers:
+        """How many rows of each group (first axis) have each label, of all rows or of some."""
+        g, y = (self.g, self.y) if at is None else (self.g[at], self.y[at])
+        size = (max(1, len(self.groups)), len(self.labels))
+        return np.bincount(g * size[1] + y, minlength=size[0] * size[1]).reshape(size)
+
     def take(self, at: Integers) -> Rows:
         """Some of the rows, with the same codes."""
         return Rows(tuple(self.texts[i] for i in at), self.y[at], self.g[at], self.labels, self.groups)
@@ -79,6 +88,11 @@ def rows_of(table: LabelledTable, options: Options) -> tuple[Rows, tuple[str, ..
     code = {name: i for i, name in enumerate(labels)}
     groups = [table.groups[i] for i in kept] if table.groups else []
     sizes = Counter(groups)
+    if len(sizes) > MANY_GROUPS * len(groups):
+        raise TableError(
+            f"{table.columns.group} has {len(sizes):,} different values in {len(groups):,} rows: groups need several "
+            "rows each. Choose another group column, or none."
+        )
     names = tuple(sorted(sizes, key=lambda name: (-sizes[name], name)))
     place = {name: i for i, name in enumerate(names)}
     rows = Rows(

@@ -158,13 +158,12 @@ def baselines(rows: Rows, parts: Sequence[tuple[Integers, Integers]]) -> dict[st
     for train, test in parts:
         y, labels = rows.y[test], len(rows.labels)
         common = int(np.bincount(rows.y[train]).argmax())
-        by_group = {
-            int(g): int(np.bincount(rows.y[train][rows.g[train] == g]).argmax()) for g in np.unique(rows.g[train])
-        }
+        of_group = rows.by_group(train)
+        majority = np.where(of_group.sum(axis=1) > 0, of_group.argmax(axis=1), common)
         answers = {
             "always": np.full(len(y), 1 if rows.binary else common),
             "majority": np.full(len(y), common),
-            "group_majority": np.array([by_group.get(int(g), common) for g in rows.g[test]]),
+            "group_majority": majority[rows.g[test]],
         }
         for name, codes in answers.items():
             value = counted_scores(confusion(y, codes, labels), rows.binary)["f1"]

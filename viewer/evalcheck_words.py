@@ -65,8 +65,9 @@ def fact_sentences(facts: Facts) -> tuple[str, ...]:
 def _spread(groups: Sequence[GroupFacts], positive: str) -> list[str]:
     if len(groups) < 2:
         return []
-    low = min(groups, key=lambda group: group.prevalence)
-    high = max(groups, key=lambda group: group.prevalence)
+    sized = [group for group in groups if group.rows >= FEW] or groups
+    low = min(sized, key=lambda group: group.prevalence)
+    high = max(sized, key=lambda group: group.prevalence)
     if high.prevalence - low.prevalence < APART:
         return []
     return [

@@ -209,6 +209,10 @@ class Library:
         scan.refresh(watcher)
         return scan
 
+    def again(self, source_id: str) -> None:
+        """The next listing asks once more for what could not be had."""
+        self._scan(source_id).again()
+
     def stopped(self, source_id: str, watcher: str) -> Scan:
         """The same as far as it is known, when this watcher wants no more to be read for it."""
         scan = self._scan(source_id)

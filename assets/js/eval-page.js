@@ -42,6 +42,12 @@ export class EvalPage {
     void this.follow();
   }
 
+  /** @returns {{id: string, name: string, sha: string}|null} the file that was given, where the link is to it */
+  given() {
+    const { file } = this;
+    return file && this.state.eval.dataset === FILE + file.name && this.state.rev === file.sha ? file : null;
+  }
+
   build() {
     const card = (/** @type {string} */ label, /** @type {string} */ name) => h(/** @type {'section'} */ (`section.card.${name}`), { 'aria-label': label });
     this.sub = h('p.sub');
@@ -67,11 +73,11 @@ export class EvalPage {
     fill(this.element('sub'), wish.dataset ? checkName(wish, this.state.rev) : 'A random split against held-out groups, for any labelled dataset: what a score on it can mean.');
     fill(this.element('data'), dataForm(wish, this.state.rev, this.actions));
     if (!wish.dataset) return this.clear();
-    if (wish.dataset.startsWith(FILE) && !this.file) {
+    if (wish.dataset.startsWith(FILE) && !this.given()) {
       this.clear();
       return this.say(h('p', {}, `This link is to a check of the file ${wish.dataset.slice(FILE.length)}, which is with whoever made it: choose it above to run the check again.`));
     }
-    const looked = JSON.stringify([wish.dataset, this.state.rev, wish.parts, this.file?.id]);
+    const looked = JSON.stringify([wish.dataset, this.state.rev, wish.parts, this.given()?.id]);
     if (looked !== this.looked && !await this.lookAt(looked)) return;
     this.drawColumns();
     if (isWhole(wish)) await this.run();
@@ -106,7 +112,8 @@ export class EvalPage {
   async columnsOf() {
     const { signal } = this.asking = this.renewed();
     const { eval: wish, rev } = this.state;
-    return postJson('eval-columns.json', this.file ? { file: this.file.id } : { dataset: wish.dataset, rev, parts: wish.parts }, signal);
+    const file = this.given();
+    return postJson('eval-columns.json', file ? { file: file.id } : { dataset: wish.dataset, rev, parts: wish.parts }, signal);
   }
 
   drawColumns() {
@@ -119,7 +126,8 @@ export class EvalPage {
     const { eval: wish, rev } = this.state;
     const { dataset, parts, text, label, group, positive, together } = wish;
     const options = { ...(wish.seed && { seed: Number(wish.seed) }), ...(wish.repeats && { repeats: Number(wish.repeats) }) };
-    const place = this.file ? { file: this.file.id } : { dataset, rev, parts };
+    const file = this.given();
+    const place = file ? { file: file.id } : { dataset, rev, parts };
     const body = { ...place, text, label, group, positive, together, ...options };
     const ran = JSON.stringify(body);
     if (ran === this.ran) return this.drawResult();
@@ -163,7 +171,11 @@ export class EvalPage {
 
   async cancel() {
     if (!this.job) return;
-    await fetch(apiUrl('eval-cancel.json', { job: this.job }), { method: 'POST' });
+    try {
+      await fetch(apiUrl('eval-cancel.json', { job: this.job }), { method: 'POST', keepalive: true });
+    } catch {
+      // a server that does not answer checks nothing
+    }
   }
 
   /** @param {any} job */

@@ -29,7 +29,7 @@ export function drawFacts(host, facts) {
     h('div.stats', {},
       stat(formatCount(facts.rows), 'rows'),
       stat(percent(facts.prevalence), `are ‘${facts.positive}’`),
-      facts.groups.length > 0 && stat(formatCount(facts.groups.length), facts.groups.length === 1 ? 'group' : 'groups'),
+      facts.group_count > 0 && stat(formatCount(facts.group_count), facts.group_count === 1 ? 'group' : 'groups'),
       facts.alone && stat(percent(facts.alone.explained), 'of the label explained by the group alone'),
       facts.copies.leaked !== null && stat(percent(facts.copies.leaked), 'of random test rows have a copy in training')),
     !binary && h('p.tiny.eval-labels', {}, labels.slice(0, 10).join(', '), labels.length > 10 && `, ${labels.length - 10} more`),
@@ -54,16 +54,28 @@ function stat(value, what) {
  * @returns {HTMLElement}
  */
 function groupTable(facts) {
+  const binary = Object.keys(facts.labels).length === 2;
   const row = (/** @type {any} */ group) => h('tr', {},
     h('th', { scope: 'row' }, group.name),
     h('td.number', {}, formatCount(group.rows)),
     h('td.number', {}, percent(group.prevalence)),
     h('td.eval-share', {}, shareBar(group.prevalence)),
-    h('td', {}, group.only !== null && h('span.badge', {}, `all ‘${group.only}’`)));
-  const rest = facts.groups.length - GROUPS;
+    h('td', {}, group.only !== null ? h('span.badge', {}, `all ‘${group.only}’`) : !binary && h('span.tiny', {}, labelShares(group))));
+  const rest = facts.group_count - GROUPS;
   return h('div.table-wide', {}, h('table.eval-table', { 'aria-label': 'Groups' },
     h('thead', {}, h('tr', {}, ['Group', 'Rows', `‘${facts.positive}’`, '', ''].map((name, at) => h('th', { scope: 'col', class: at === 1 || at === 2 ? 'number' : '' }, name)))),
     h('tbody', {}, facts.groups.slice(0, GROUPS).map(row), rest > 0 && h('tr', {}, h('td', { colspan: 5 }, `${formatCount(rest)} smaller groups`)))));
+}
+
+/**
+ * The labels of a group, the commonest first: 'sport 40 %, news 35 %, 3 more'.
+ * @param {any} group
+ * @returns {string}
+ */
+function labelShares(group) {
+  const labels = /** @type {[string, number][]} */ (Object.entries(group.labels)).sort((a, b) => b[1] - a[1]);
+  const told = labels.slice(0, 3).map(([label, rows]) => `${label} ${percent(rows / group.rows)}`);
+  return [...told, ...(labels.length > 3 ? [`${labels.length - 3} more`] : [])].join(', ');
 }
 
 /**
