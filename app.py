@@ -1,4 +1,7 @@
-"""Agent Trace Viewer: `python app.py [PATH ...]` on a laptop, or as it stands on a Hugging Face Space."""
+"""Agent Trace Viewer: `python app.py [PATH ...]` on a laptop, or as it stands on a Hugging Face Space.
+
+`python app.py publish PATH ...` publishes instead (`viewer/publish_command.py`).
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,13 @@ from pathlib import Path
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported: no request to any other host
 
+if __name__ == "__main__" and sys.argv[1:2] == ["publish"]:  # it needs no page, and need not wait for Gradio
+    from viewer.publish_command import run
+
+    sys.exit(run(sys.argv[2:]))
+
 from starlette.middleware import Middleware
 
-from viewer import publish_command
 from viewer.eval_data import EvalData
 from viewer.eval_jobs import EvalJobs
 from viewer.eval_service import EvalService
@@ -58,9 +65,7 @@ def _settle_memory() -> None:
 
 
 def main() -> None:
-    """Read the environment, build, launch; with `publish` as the first argument, publish instead."""
-    if sys.argv[1:2] == ["publish"]:
-        sys.exit(publish_command.run(sys.argv[2:]))
+    """Read the environment, build, launch."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     for chatty in ("httpx", "httpx2"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

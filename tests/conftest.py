@@ -76,10 +76,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def engine_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of compiled scanner rules, which take 3 s to compile; workers share it."""
-    base = tmp_path_factory.getbasetemp()
-    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "scanner"
+def engine_folder() -> Path:
+    """The folder of compiled scanner rules, which take 3 s to compile: kept between runs, beside the other caches."""
+    return ROOT / ".cache" / "scanner"
 
 
 @pytest.fixture(scope="session")

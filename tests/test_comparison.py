@@ -134,7 +134,9 @@ def test_different_tasks_are_together_only_when_asked_for_or_when_all_differ_and
         assert notes(found) == [
             f"2 different prompts in {runs} runs; all are shown together: their outcomes are of different tasks."
         ]
-    assert len(compared_of(chosen(library, "mine"), task="2").runs) == 1
+    poem = together.tasks[1].id
+    assert {run.file.path for run in compared_of(chosen(library, "mine"), task=poem).runs} == {"deep/c.jsonl"}
+    assert {task.id for task in different.tasks} == {task.id for task in together.tasks}
 
 
 def test_the_panel_has_harnesses_as_rows_and_folds_versions_only_when_asked_to(library: Library) -> None:

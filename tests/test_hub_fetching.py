@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +15,10 @@ from tests.smallest import LONGEST_WAIT, settled
 from tests.visits import LFS_MIN, REPO, App, counts, emptied, hub_for_tests, session, sessions, until
 from viewer import scan
 from viewer.listing import listing_rows
+from viewer.sources import hub as hub_source
 from viewer.sources import hub_client
 from viewer.sources.contract import SourceError
+from viewer.sources.hub import PIECE
 from viewer.sources.hub_listing import HEAD, LARGE, TAIL, HubLimits
 
 SMALL = session("a")
@@ -175,6 +178,27 @@ def test_a_file_that_could_not_be_had_says_so_in_its_row_until_it_can(
     assert app.rows()["s001.jsonl"]["state"] == "ready"
 
 
+def test_a_hub_that_asks_to_wait_is_asked_for_no_other_file_meanwhile(
+    hub: LocalHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.add_dataset(REPO, sessions(100))
+    fault = Fault("/resolve/", status=429, headers={"Retry-After": "300"})
+    hub.faults.append(fault)
+    app = App(hub, tmp_path)
+    errors = {row["error"] for row in app.rows().values()}
+    assert fault.used <= 32
+    assert all(re.fullmatch(r"The Hub asks to wait \d+ s: too many requests\.", error) for error in errors)
+    # A list in which something failed can be asked to try again, and does once the wait is over.
+    listing = app.listing()
+    assert (listing["failed"], listing["pending"]) == (100, 0)
+    hub.faults.clear()
+    app.library.again(app.open().id)
+    assert app.listing()["failed"] == 100
+    monkeypatch.setattr(hub_client, "time", SimpleNamespace(monotonic=lambda: 1e12))
+    app.library.again(app.open().id)
+    assert app.listing()["failed"] == 0
+
+
 def test_a_hub_that_goes_down_under_way_leaves_sentences_that_do_not_last(hub: LocalHub, tmp_path: Path) -> None:
     hub.add_dataset(REPO, sessions(40))
     app = App(hub, tmp_path)
@@ -212,8 +236,42 @@ def test_a_large_file_gives_its_row_from_head_and_tail_and_opens_whole(hub: Loca
 
     opened = app.library.open(app.open().id, "large.jsonl")
     assert len(opened.run.events) == 2 * (2 + PARTS)
-    assert [entry.range for entry in hub.asked("/large/")][2:] == [""]
+    pieces = {f"bytes=0-{PIECE - 1}", f"bytes={PIECE}-{2 * PIECE - 1}"}
+    assert {entry.range for entry in hub.asked("/large/")[2:]} == pieces
     assert kept(tmp_path) == 1
+
+
+def test_of_a_large_file_on_its_way_it_is_told_how_much_is_here(
+    hub: LocalHub, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_source, "PIECE", 4_000)
+    data = session("a", size=10_000)
+    hub.add_dataset(REPO, {"a.jsonl": data})
+    last = Fault("/large/", hold=threading.Event(), times=1)
+    dataset = app.open()
+    assert dataset.arriving("a.jsonl") == (0, len(data))
+    hub.faults.append(last)
+    reader = threading.Thread(target=dataset.open, args=("a.jsonl",))
+    reader.start()
+    until(lambda: 0 < dataset.arriving("a.jsonl")[0] < len(data))
+    assert last.hold is not None
+    last.hold.set()
+    reader.join()
+    assert dataset.arriving("a.jsonl") == (0, len(data))
+    assert dataset.open("a.jsonl").read() == data
+    with pytest.raises(SourceError, match="is not in"):
+        dataset.arriving("gone.jsonl")
+
+
+def test_a_cut_piece_of_a_large_file_is_asked_for_again_alone(
+    hub: LocalHub, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_source, "PIECE", 4_000)
+    data = session("a", size=10_000)
+    hub.add_dataset(REPO, {"a.jsonl": data})
+    hub.faults.append(Fault("/large/", cut=True, after=20, times=1))
+    assert app.read("a.jsonl") == data
+    assert sum(entry.sent for entry in hub.asked("/large/") if entry.range) < len(data) + 4_000
 
 
 def test_a_large_file_that_is_kept_is_counted_whole(hub: LocalHub, app: App, tmp_path: Path) -> None:

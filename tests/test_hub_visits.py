@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.hub import Fault, LocalHub
+from tests.smallest import LONGEST_WAIT
 from tests.visits import LFS_MIN, REPO, App, counts, emptied, hub_for_tests, session, sessions
 from viewer.sources.contract import SourceError
 from viewer.sources.hub_client import HubUnreachableError
@@ -94,6 +96,39 @@ def test_the_commit_that_was_told_can_be_asked_for_without_another_question(hub:
     sha = app.open().facts.sha
     assert app.open(rev=sha) is app.open() is app.open(rev=sha)
     assert counts(hub) == (1, 1, 0)
+
+
+def test_a_page_that_asks_for_several_things_at_once_has_the_hub_asked_once(hub: LocalHub, tmp_path: Path) -> None:
+    hub.add_dataset(REPO, sessions(1))
+    fault = Fault("/api/datasets/", hold=threading.Event())
+    hub.faults.append(fault)
+    app = App(hub, tmp_path)
+    opened: list[object] = []
+    askers = [threading.Thread(target=lambda: opened.append(app.open())) for _ in range(3)]
+    for asker in askers:
+        asker.start()
+    assert fault.begun.wait(LONGEST_WAIT) and fault.hold is not None
+    fault.hold.set()
+    for asker in askers:
+        asker.join()
+    assert len(set(map(id, opened))) == 1
+    assert counts(hub) == (1, 1, 0)
+
+
+def test_those_who_ask_at_once_get_one_error(hub: LocalHub, app: App) -> None:
+    fault = Fault("/api/datasets/", hold=threading.Event())
+    hub.faults.append(fault)
+    said: list[str] = []
+    askers = [threading.Thread(target=lambda: said.append(refusal(app))) for _ in range(3)]
+    askers[0].start()
+    assert fault.begun.wait(LONGEST_WAIT) and fault.hold is not None
+    for asker in askers[1:]:
+        asker.start()
+    # Whoever has come by now waits for the same answer; who comes later asks anew, and is refused as well.
+    fault.hold.set()
+    for asker in askers:
+        asker.join()
+    assert said == [NO_DATASET] * 3
 
 
 def test_a_private_dataset_is_kept_in_memory_alone(hub: LocalHub, tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ def test_a_dataset_like_the_agent_race_fills_the_panel_by_itself_on_a_narrow_scr
 ) -> None:
     page = open_page(WIDTH, 844, touch=True)
     open_list(page, f"{race}/?repo={RACE}")
-    page.get_by_role("link", name="Compare", exact=True).last.tap()
+    page.get_by_role("link", name="Compare all").tap()
     expect(cell(page, "Claude Code", "Claude Opus")).to_contain_text("0.9619")
     expect(cell(page, "ml-intern", "Kimi K2.6")).to_contain_text("0.9561")
     expect(page).to_have_url(re.compile(r"[?&]rev=[0-9a-f]{40}"))

@@ -106,6 +106,12 @@ def test_names_of_files_and_folders_tell_as_real_datasets_build_them(
     assert (found.models[0] if found.models else None) == model_name
 
 
+def test_a_folder_named_like_a_harness_tells_nothing_of_records_that_state_a_version() -> None:
+    assert harness("goose/one.jsonl", harness_version="2.1.0") == ("Claude Code", "shape")
+    assert harness("goose__gpt-5.jsonl", harness_version="2.1.0") == ("Goose", "name")
+    assert harness("goose/one.jsonl") == ("Goose", "name")
+
+
 def test_tags_tell_of_a_borrowed_shape_where_they_name_one_harness() -> None:
     assert harness(tags=("agent-traces", "ml-intern")) == ("ml-intern", "tags")
     assert harness(tags=("claude-code", "ml-intern")) == ("Claude Code", "shape")

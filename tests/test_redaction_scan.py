@@ -14,7 +14,6 @@ import pytest
 
 from tests.planted import CONTEXTS, EMAIL, HOST, KINDS, USER, session_of, values
 from tests.redaction import built_of, review_of
-from tests.smallest import lines_of
 from tests.traces import PNG, Claude, write
 from viewer import formats
 from viewer.formats.images import load_image
@@ -116,7 +115,6 @@ def test_a_key_of_several_lines_is_one_finding_however_it_is_printed(tmp_path: P
 
 
 def test_a_key_that_a_parser_skips_is_not_sent(tmp_path: Path, engine: Engine) -> None:
-    line = lines_of(Claude("s1").records) or b""
     claude = Claude("s1")
     claude.user("Hello")
     line = json.dumps(claude.records[0])[:-1] + f', "note": "{TOKEN}", "note": "plain"}}\n'
@@ -203,7 +201,7 @@ def test_a_word_that_would_change_the_run_refuses_the_file_and_says_so(tmp_path:
 def test_nothing_is_built_while_a_finding_has_no_decision(tmp_path: Path, engine: Engine) -> None:
     write(tmp_path / "in" / "s1.jsonl", session_of("json"))
     source, review = review_of(tmp_path / "in", engine, decided=False)
-    with pytest.raises(PublishError, match="have no decision yet"):
+    with pytest.raises(PublishError, match="no decision yet"):
         build(source, review, engine, tmp_path / "out")
     review.left_out = {"s1.jsonl"}
     assert review.undecided() == []

@@ -28,8 +28,7 @@ class Draft:
 
 
 _TOKEN = re.compile(
-    r"""(?P<word>[^\s'"\\$`|&;()<>\#]+)[ \t]+
-    |(?P<plain>[^\s'"\\$`|&;()<>\#]+)
+    r"""(?P<plain>[^\s'"\\$`|&;()<>\#]+)
     |(?P<space>(?:[ \t\r\f\v]|\\\r?\n)+)
     |(?P<newline>\n)
     |(?P<single>'[^']*'?)
@@ -45,6 +44,9 @@ _TOKEN = re.compile(
     |(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
+_RUN = re.compile(r"""(?:(?:[^\s'"\\$`|&;()<>#]++|'[^']*'|"[^"\\$`]*")[ \t]+)+""")
+"""Whole words with spaces after them: most of a command, taken in one piece."""
+_RUN_WORD = re.compile(r"[^\s'\"]+|'[^']*'|\"[^\"]*\"")
 _IN_DOUBLE = re.compile(r'[^"\\$`]+|\\.|\$\(|`|"|.', re.DOTALL)
 _IN_CLOSING = re.compile(
     r"""[^'"\\`()<\#\n$]+|\\.|'[^']*'?|"|`|\(|\)|<<-?[ \t]*(?:'[^'\n]*'|"[^"\n]*"|\\?[A-Za-z_][\w.+-]*)|\n"""
@@ -77,20 +79,18 @@ class _Reader:
 
     def read(self) -> None:
         """The whole text into drafts."""
-        text, end, match = self.text, len(self.text), _TOKEN.match
+        text, end, match, run_at = self.text, len(self.text), _TOKEN.match, _RUN.match
         while self.pos < end:
+            if not self.in_word and self.target is None and (run := run_at(text, self.pos)) is not None:
+                words = _RUN_WORD.findall(run.group())
+                self.draft.words += [word[1:-1] if word[0] in "'\"" else word for word in words]
+                self.pos = run.end()
             found = match(text, self.pos)
-            if found is None:  # cannot be: the last alternative takes any character
+            if found is None:  # the end
                 break
             kind, piece = found.lastgroup, found.group()
             self.pos = found.end()
-            if kind == "word":
-                if self.in_word or self.target is not None:
-                    self._add(found["word"])
-                    self._end_word()
-                else:
-                    self.draft.words.append(found["word"])
-            elif kind == "plain":
+            if kind == "plain":
                 self._add(piece)
             elif kind == "space":
                 self._end_word()
@@ -100,27 +100,28 @@ class _Reader:
         self._end_step(";")
 
     def _special(self, kind: str, piece: str) -> None:
-        if kind == "single":
-            self._add(piece[1:-1] if len(piece) > 1 and piece.endswith("'") else piece[1:])
-        elif kind == "ansi":
-            self._add(piece[2:].removesuffix("'"))
+        if kind == "operator":
+            self._end_word()
+            self._end_step(_OPERATORS.get(piece, piece))
+        elif kind == "newline":
+            self._end_word()
+            self._end_step(";")
+            if self.pending:
+                self._bodies()
         elif kind == "simple":
             self._add(piece[1:-1])
+        elif kind == "single":
+            self._add(piece[1:-1] if len(piece) > 1 and piece.endswith("'") else piece[1:])
         elif kind == "double":
             self._double()
         elif kind == "opening":
             start = self.pos - len(piece)
             self.pos = _closing(self.text, self.pos, piece[-1], self.depth)
             self._add(self.text[start : self.pos])
-        elif kind == "operator":
-            self._end_word()
-            self._end_step(_OPERATORS.get(piece, piece))
-        elif kind == "newline":
-            self._end_word()
-            self._end_step(";")
-            self._bodies()
         elif kind in ("redirect", "merge", "heredoc"):
             self._redirect(kind, piece)
+        elif kind == "ansi":
+            self._add(piece[2:].removesuffix("'"))
         elif kind == "escape":
             self._add(piece[1:])
         elif piece == "#" and not self.in_word:
@@ -158,7 +159,7 @@ class _Reader:
     def _end_step(self, operator: str) -> None:
         self.target = None
         draft = self.draft
-        if draft.words or draft.outputs or any(held is draft for held, _ in self.pending):
+        if draft.words or draft.outputs or (self.pending and any(held is draft for held, _ in self.pending)):
             self.drafts.append(draft)
             self.draft = Draft(operator)
         elif operator != ";" or not self.drafts:  # `( … ) | head`: what stands nearest to the next step counts

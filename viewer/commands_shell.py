@@ -98,13 +98,17 @@ def _finished(draft: Draft, depth: int) -> tuple[Step, ...]:
         if not draft.outputs and draft.heredoc is None:
             return ()
         return (Step((), "", draft.operator, draft.heredoc, tuple(draft.outputs)),)
-    name = words[0].rpartition("/")[2].rpartition("\\")[2] or words[0]
+    name = words[0]
+    if "/" in name or "\\" in name:
+        name = name.rpartition("/")[2].rpartition("\\")[2] or name
+    if "@" in name[1:]:  # `npx create-next-app@latest`
+        name = name[0] + name[1:].partition("@")[0]
     script = _script(name, words, draft.heredoc)
     if script is not None and depth < DEEPEST:
         inner = read_steps(script, depth + 1)
         if inner:
             return (inner[0]._replace(operator=draft.operator), *inner[1:])
-    if _PYTHON.match(name):
+    if name.startswith("py") and _PYTHON.match(name):
         name = "python"
         at = next((at for at, word in enumerate(words[:6]) if word == "-m"), 0)
         if 0 < at < len(words) - 1 and all(word.startswith("-") for word in words[1:at]):
@@ -122,7 +126,7 @@ def _program(words: list[str]) -> tuple[list[str], list[str]]:
             at += 1
         elif word in _ALONE:
             return [], []
-        elif _ASSIGNMENT.match(word):
+        elif "=" in word and _ASSIGNMENT.match(word):
             assigned.append(word)
             at += 1
         elif (after := _after_wrapper(words, at)) > at:
@@ -134,7 +138,8 @@ def _program(words: list[str]) -> tuple[list[str], list[str]]:
 
 def _after_wrapper(words: list[str], at: int) -> int:
     """Where the program stands that a wrapper at this place runs; `at` itself where there is none."""
-    name = words[at].rpartition("/")[2]
+    name = words[at]
+    name = name.rpartition("/")[2] if "/" in name else name
     if name not in _WRAPPING:
         return at
     next_word = words[at + 1] if at + 1 < len(words) else ""

@@ -12,7 +12,7 @@ from functools import cached_property
 from statistics import median
 from typing import Any
 
-from viewer.annotations.contract import Annotated, Failure
+from viewer.annotations.contract import Annotated, Annotation, Failure
 from viewer.columns import spans, times_usable
 from viewer.commands import Command
 from viewer.counts import error_counts
@@ -52,23 +52,35 @@ class Facts:
         judged = enumerate(self.annotated.judged.failures)
         return [(at, failure) for at, failure in judged if failure is not None and failure.is_error]
 
+    @cached_property
+    def _errors(self) -> tuple[int | None, int]:
+        return error_counts(self.annotated)
+
     @property
     def flagged(self) -> int | None:
         """Errors that the harness flagged; unknown where it flags none."""
-        return error_counts(self.annotated)[0]
+        return self._errors[0]
 
     @property
     def inferred(self) -> int:
         """Errors that the text of a result shows."""
-        return error_counts(self.annotated)[1]
+        return self._errors[1]
 
     def verdicts(self, verdict: str) -> int:
         """How many results got this verdict."""
-        return sum(failure is not None and failure.verdict == verdict for failure in self.annotated.judged.failures)
+        return self._verdicts[verdict]
+
+    @cached_property
+    def _verdicts(self) -> Counter[str]:
+        return Counter(failure.verdict for failure in self.annotated.judged.failures if failure is not None)
 
     def events_of(self, kind: str) -> int:
         """How many events are of a kind."""
-        return sum(event.kind == kind for event in self.run.events)
+        return self._kinds[kind]
+
+    @cached_property
+    def _kinds(self) -> Counter[str]:
+        return Counter(event.kind for event in self.run.events)
 
     @cached_property
     def commands(self) -> list[tuple[int, Command]]:
@@ -102,14 +114,23 @@ class Facts:
 
     def facts_of(self, kind: str, name: str) -> list[Any]:
         """One fact of each annotation of a kind that has it."""
-        found = self.annotated.of(kind)
-        return [one.facts[name] for one in found if one.facts.get(name) is not None]
+        return [one.facts[name] for one in self.of(kind) if one.facts.get(name) is not None]
+
+    def of(self, kind: str) -> list[Annotation]:
+        """The annotations of a kind."""
+        return self._by_kind.get(kind, [])
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Annotation]]:
+        found: dict[str, list[Annotation]] = {}
+        for one in self.annotated.annotations:
+            found.setdefault(one.kind, []).append(one)
+        return found
 
     @cached_property
     def recovery(self) -> float | None:
         """Median calls from the first failure of a thing to the time that it went through; None where none did."""
-        episodes = self.annotated.of("episode")
-        calls = [one.facts["calls"] for one in episodes if one.facts.get("ended") == "went through"]
+        calls = [one.facts["calls"] for one in self.of("episode") if one.facts.get("ended") == "went through"]
         return float(median(calls)) if calls else None
 
     @cached_property

@@ -197,7 +197,11 @@ def _issue(kind: Kind, one: Annotation) -> Issue:
 
 
 def _gathered(kind: Kind, same: Sequence[Annotation]) -> Issue:
-    worst = min(same, key=lambda one: _SEVERITIES.index(one.severity))
+    size = ("milliseconds", "reads", "calls")
+    worst = min(
+        same,
+        key=lambda one: (_SEVERITIES.index(one.severity), *(-(one.facts.get(name) or 0) for name in size)),
+    )
     message = f"{worst.message}; {counted(len(same) - 1, 'more such event')}"
     rest = tuple(one.events[0] for one in same if one is not worst)
     return _issue(kind, worst)._replace(message=message, events=tuple(dict.fromkeys((worst.events[0], *rest))))

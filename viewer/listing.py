@@ -43,6 +43,7 @@ def listing_rows(scan: Scan, metrics: Sequence[str] = ()) -> dict[str, Any]:
         "pending": pending,
         "reading": scan.reading,
         "settled": pending == 0 and claims is not None,
+        "failed": sum(1 for file in files if file.summary is not None and file.summary.again),
         "leftOut": scan.left_out,
         "notes": list(scan.notes),
     }

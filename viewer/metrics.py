@@ -39,7 +39,7 @@ def _new_tokens(facts: Facts) -> int | None:
 
 
 def _methods(facts: Facts) -> str | None:
-    found = [one.facts for one in facts.annotated.of("eval_method")]
+    found = [one.facts for one in facts.of("eval_method")]
     return ", ".join(f"{fact['method']} ({fact['status']})" for fact in found) or None
 
 

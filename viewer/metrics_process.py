@@ -14,7 +14,7 @@ def _per_100(part: int | None, facts: Facts) -> float | None:
 
 
 def _count(kind: str) -> Callable[[Facts], Value]:
-    return lambda facts: len(facts.annotated.of(kind))
+    return lambda facts: len(facts.of(kind))
 
 
 def _loops(shape: str) -> Callable[[Facts], Value]:

@@ -62,6 +62,10 @@ class Ran(Protocol):
         """Whether a header names it."""
 
     @property
+    def harness_version(self) -> str | None:
+        """The version that its records state."""
+
+    @property
     def models(self) -> tuple[str, ...]:
         """The models its records name."""
 
@@ -153,7 +157,7 @@ class Claims:
 
     def shown(self, path: str, run: Ran) -> dict[str, Any]:
         """`who` as JSON, worked out once: a list of thousands of runs asks every second."""
-        key = (path, run.format, run.harness, run.harness_named, run.models)
+        key = (path, run.format, run.harness, run.harness_named, run.harness_version, run.models)
         known = self._shown.get(key)
         if known is None:
             known = self._shown[key] = self.who(path, run).as_json()
@@ -163,7 +167,9 @@ class Claims:
         """The harness and models of the run in the file at `path`."""
         said = [*self._said_of(path), *_named(path)]
         shape = Claim(run.harness, "header" if run.harness_named else "shape")
-        harness = [claim for what, claim in said if what == "harness"]
+        harness = [
+            claim for what, claim in said if what == "harness" and not (run.harness_version and _of_folder(claim))
+        ]
         if len(self._tagged) == 1 and run.format in _BORROWED:
             harness.append(Claim(self._tagged[0], "tags", self._tagged[0]))
         harness = [shape, *harness] if run.harness_named else [*harness, shape]
@@ -245,6 +251,11 @@ def named_harnesses(paths: Iterable[str]) -> tuple[str, ...]:
     """The harnesses that the names of files and folders tell, each once."""
     claims = (claim for path in paths for what, claim in _named(path) if what == "harness")
     return tuple(dict.fromkeys(claim.value for claim in claims))
+
+
+def _of_folder(claim: Claim) -> bool:
+    """A folder may be named after the project that was worked on: where records state a version, they know better."""
+    return claim.origin == "name" and claim.quote.endswith("/")
 
 
 def _is_model(name: str) -> bool:

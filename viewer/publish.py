@@ -65,7 +65,9 @@ def publish(built: Built, facts: Facts, target: Target, said: Said = lambda what
     import httpx2
     from huggingface_hub import HfApi
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+    from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-defined]
 
+    disable_progress_bars()  # progress goes to `said`
     api = HfApi(endpoint=target.endpoint, token=target.token)
     client = HubClient(target.token, target.endpoint)
     try:

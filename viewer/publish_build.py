@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from viewer.plural import counted
 from viewer.redaction.engine import Engine
 from viewer.redaction.kinds import Kind
 from viewer.redaction.review import Review
@@ -92,7 +93,7 @@ def build(
     """
     undecided = review.undecided()
     if undecided:
-        raise PublishError(f"{len(undecided)} findings have no decision yet.")
+        raise PublishError(f"{counted(len(undecided), 'finding has', 'findings have')} no decision yet.")
     files = [file for file in review.scanned.files if file.path not in review.left_out]
     if not files:
         raise PublishError("Every run is left out, so there is nothing to publish.")

@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from viewer.plural import counted
 from viewer.publish import Published, Target, publish
 from viewer.publish_build import Built, PublishError, Refused, build, trace_files
 from viewer.publish_card import Facts
@@ -183,7 +184,7 @@ class Jobs:
         job.changed()
         undecided = review.undecided()
         if undecided:
-            raise BusyError(f"{len(undecided)} findings have no decision yet.")
+            raise BusyError(f"{counted(len(undecided), 'finding has', 'findings have')} no decision yet.")
         self._work(job, "ready", "making the files", partial(self._build, job, review), stage="building")
 
     def publish(self, job: Job, target: Target, facts: Facts, digest: str) -> None:

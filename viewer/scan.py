@@ -18,7 +18,7 @@ from viewer import formats
 from viewer.formats.contract import TraceError
 from viewer.model import Run
 from viewer.provenance import Claims
-from viewer.sources.contract import Source, SourceError, TraceFile
+from viewer.sources.contract import Source, SourceError, TraceFile, UnreadError
 from viewer.summary import partial_summary, summarise
 from viewer.summary_cache import FileSummary, SummaryCache
 
@@ -85,6 +85,11 @@ class Scan:
             if self._worker is None and (self._unclaimed() or self._next_stale() is not None):
                 self._worker = threading.Thread(target=self._work, name=f"scan-{self.source.id}", daemon=True)
                 self._worker.start()
+
+    def again(self) -> None:
+        """What could not be had is asked for at the next `refresh`, and not only after a while."""
+        with self._lock:
+            self._retry_at = 0.0
 
     def unwatch(self, watcher: str) -> None:
         """This watcher no longer needs the list: reading stops unless another does."""
@@ -236,7 +241,7 @@ def read_summary(source: Source, file: TraceFile) -> FileSummary:
     except TraceError as error:
         return FileSummary((), str(error))
     except SourceError as error:  # it may be there again in a moment
-        return FileSummary((), str(error), lasting=False)
+        return FileSummary((), str(error), lasting=False, again=not isinstance(error, UnreadError))
     except Exception as error:  # the boundary of the scan: one file must not end the list of all others
         log.exception("reading %s failed", file.path)
         return FileSummary((), f"{file.path}: reading failed ({type(error).__name__}); the log has the cause.")

@@ -36,6 +36,8 @@ class FileSummary:
     error: str | None = None
     lasting: bool = True
     """Whether it holds as long as the file does not change; what a failed fetch left does not."""
+    again: bool = False
+    """Whether trying again may help: a fetch failed."""
 
 
 class SummaryCache:

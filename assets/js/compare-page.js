@@ -45,6 +45,7 @@ export class ComparePage {
   }
 
   build() {
+    this.broken = false;
     const card = (/** @type {string} */ label, /** @type {string} */ name) => h(/** @type {'section'} */ (`section.card.${name}`), { 'aria-label': label });
     this.title = h('h1', {}, 'Compare');
     this.facts = h('p.sub');
@@ -73,6 +74,7 @@ export class ComparePage {
    * @param {LinkState} state
    */
   async resolve(state) {
+    if (this.broken) this.build();
     const { folded } = state.compare;
     if (folded && !state.compare.of.length) {
       try {
@@ -144,7 +146,17 @@ export class ComparePage {
     }
   }
 
+  /** Draw everything that is known; what has the focus has it again. */
   show() {
+    const before = document.activeElement;
+    this.showAll();
+    if (!(before instanceof HTMLElement) || before.isConnected || before === document.body) return;
+    const called = (/** @type {HTMLElement} */ element) => element.getAttribute('aria-label') ?? element.textContent;
+    const same = [...this.host.querySelectorAll(before.tagName)].find((element) => element instanceof HTMLElement && called(element) === called(before));
+    if (same instanceof HTMLElement) same.focus({ preventScroll: true });
+  }
+
+  showAll() {
     const { found } = this;
     const { compare } = this.state;
     const total = found.runs.length;
@@ -239,6 +251,7 @@ export class ComparePage {
   /** @param {string} sentence */
   fail(sentence) {
     this.asked = '';
+    this.broken = true;
     fill(this.host, h('div.failure', { role: 'alert' }, h('h1', {}, 'These runs cannot be compared'), h('p', {}, sentence),
       h('p', {}, h('a', { href: '?view=compare&source=demo' }, 'Compare the demo race'))));
   }

@@ -28,6 +28,8 @@ export class Probes {
   constructor(host) {
     this.host = host;
     this.body = h('div');
+    this.own = h('button.quiet-button', { type: 'button', hidden: true, onclick: () => { this.open(false); this.actions.setProbes(null); } }, 'Back to the comparison’s own');
+    this.toggle = h('button.button', { type: 'button', 'aria-expanded': 'false', onclick: () => this.open(this.editor.hidden === true) }, 'Edit probes');
     this.editor = h('div.probe-editor', { hidden: true });
     this.said = h('p.form-error', { role: 'alert', hidden: true });
     this.asked = '';
@@ -37,12 +39,25 @@ export class Probes {
     this.found = null;
     /** @type {Probe[]} */
     this.probes = [];
+    /** @type {Probe[]} the rows of the editor */
+    this.draft = [];
     /** @type {ProbeActions} */
     this.actions = { linkTo: () => ({ href: '', onclick: () => {} }), setProbes: () => {} };
     /** @type {AbortController|null} */
     this.asking = null;
     /** @type {Map<string, any[]>} */
     this.rows = new Map();
+    // Made once: a reader who types must not lose the place.
+    fill(host, h('div.card-head', {}, h('h2', {}, 'What each agent noticed'),
+      h('span.tiny', {}, 'Was it on screen, did the agent say it, did it run it?'), h('span.spacer'), this.own, this.toggle),
+    this.editor, this.said, this.body);
+  }
+
+  /** @param {boolean} open  whether the probes are shown to be edited */
+  open(open) {
+    this.editor.hidden = !open;
+    this.toggle.setAttribute('aria-expanded', String(open));
+    if (open) this.edit();
   }
 
   /**
@@ -54,17 +69,9 @@ export class Probes {
     this.found = found;
     this.actions = actions;
     this.probes = edited ?? found.probes;
-    const toggle = h('button.button', { type: 'button', 'aria-expanded': !this.editor.hidden, onclick: () => {
-      this.editor.hidden = !this.editor.hidden;
-      toggle.setAttribute('aria-expanded', String(!this.editor.hidden));
-      if (!this.editor.hidden) this.edit();
-    } }, 'Edit probes');
-    fill(this.host, h('div.card-head', {}, h('h2', {}, 'What each agent noticed'),
-      h('span.tiny', {}, 'Was it on screen, did the agent say it, did it run it?'), h('span.spacer'),
-      edited !== null && h('button.quiet-button', { type: 'button', onclick: () => { actions.setProbes(null); this.editor.hidden = true; } }, 'Back to the comparison’s own'), toggle),
-    this.editor, this.said, this.body);
-    // While a reader types, the fields stay as they are.
-    if (!this.editor.hidden && !this.editor.contains(document.activeElement)) this.edit();
+    this.own.hidden = edited === null;
+    // While a reader types, the fields stay as they are; a row that asks nothing yet is in them alone.
+    if (!this.editor.hidden && JSON.stringify(asking(this.draft)) !== JSON.stringify(this.probes)) this.edit();
     this.ask();
   }
 
@@ -155,31 +162,53 @@ export class Probes {
   }
 
   start() {
-    this.actions.setProbes([{ name: 'New probe', seen: '', said: '', ran: '' }]);
-    this.editor.hidden = false;
-    this.edit();
+    this.probes = [{ name: 'New probe', seen: '', said: '', ran: '' }];
+    this.open(true);
   }
 
   edit() {
-    const rows = this.probes.map((probe) => ({ ...probe }));
+    this.draft = this.probes.map((probe) => ({ ...probe }));
+    this.fields();
+  }
+
+  fields() {
+    const rows = this.draft;
     const change = () => {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.actions.setProbes(rows.filter((/** @type {Probe} */ row) => row.seen || row.said || row.ran)), WAIT);
+      this.timer = setTimeout(() => this.actions.setProbes(asking(rows).map((row) => ({ ...row }))), WAIT);
     };
     const field = (/** @type {Probe} */ row, /** @type {keyof Probe} */ name, /** @type {string} */ label) => h('label', {}, h('span.tiny', {}, label),
       h('input.find', { value: row[name], 'aria-label': `${label}: ${row.name}`, spellcheck: 'false', autocomplete: 'off', oninput: (/** @type {Event} */ event) => {
         row[name] = /** @type {HTMLInputElement} */ (event.target).value;
         change();
       } }));
-    const again = () => { this.probes = rows; this.edit(); change(); };
+    const remove = (/** @type {number} */ at) => {
+      rows.splice(at, 1);
+      this.fields();
+      change();
+    };
+    const add = () => {
+      rows.push({ name: `Probe ${rows.length + 1}`, seen: '', said: '', ran: '' });
+      this.fields();
+      [...this.editor.querySelectorAll('fieldset')].pop()?.querySelector('input')?.select();
+    };
     fill(this.editor, h('p.tiny', {}, 'Regular expressions in RE2 syntax; (?i) ignores case. An empty field is not asked.'),
-      rows.map((/** @type {Probe} */ row, /** @type {number} */ at) => h('fieldset.probe', {}, field(row, 'name', 'Name'), FIELDS.map(([name, label]) => field(row, name, label)),
-        h('button.quiet-button', { type: 'button', 'aria-label': `Remove ${row.name}`, onclick: () => { rows.splice(at, 1); again(); } }, 'remove'))),
-      h('button.button', { type: 'button', onclick: () => { rows.push({ name: `Probe ${rows.length + 1}`, seen: '', said: '', ran: '' }); again(); } }, 'Add a probe'));
+      rows.map((row, at) => h('fieldset.probe', {}, field(row, 'name', 'Name'), FIELDS.map(([name, label]) => field(row, name, label)),
+        h('button.quiet-button', { type: 'button', 'aria-label': `Remove ${row.name}`, onclick: () => remove(at) }, 'remove'))),
+      h('button.button', { type: 'button', onclick: add }, 'Add a probe'));
   }
 
   destroy() {
     clearTimeout(this.timer);
     this.asking?.abort();
   }
+}
+
+/**
+ * The probes that ask something.
+ * @param {Probe[]} rows
+ * @returns {Probe[]}
+ */
+function asking(rows) {
+  return rows.filter((row) => row.seen || row.said || row.ran);
 }

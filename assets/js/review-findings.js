@@ -20,6 +20,7 @@ export function findingsSection(view) {
     h('div.section-head', {}, h('h2', {}, 'Findings'),
       job.undecided > 0 ? h('span.badge', {}, `${formatCount(job.undecided)} to decide`) : h('span.tiny', {}, 'all decided'),
       h('span.spacer'),
+      job.undecided > 0 && h('button.button', { type: 'button', 'data-focus': 'all', onclick: () => void view.act('decide', { undecided: true, action: 'redact' }) }, 'Take out all that is undecided'),
       h('button.toggle', { type: 'button', 'aria-pressed': view.show, 'data-focus': 'reveal', onclick: () => view.reveal(!view.show) }, 'show values')),
     job.kinds.length ? job.kinds.map((/** @type {any} */ kind) => kindBlock(view, kind))
       : h('p.empty', {}, 'The rules found nothing in these files. That says little: read the runs, and add the words that must not be seen.'));

@@ -60,6 +60,7 @@ function stats(facts) {
     stat(formatCount(counts.events), `events, ${formatCount(counts.turns)} turns`),
     stat(formatCount(counts.calls), counts.calls ? `tool calls, ${formatCount(counts.tools.length)} tools` : 'tool calls'),
     errors(counts, facts.children),
+    cancelled(facts.metrics),
     children > 0 && stat(formatCount(children), children === 1 ? 'subagent' : 'subagents'),
     tokens(usage),
     usage !== null && usage.costUsd !== null && stat(formatUsd(usage.costUsd), 'stated cost'),
@@ -76,6 +77,15 @@ function stats(facts) {
  */
 function stat(value, label, title = '', className = '') {
   return h('div.stat', { title, class: className }, h('b', {}, value), h('span', {}, label));
+}
+
+/**
+ * @param {any[]} metrics
+ * @returns {HTMLElement|false}
+ */
+function cancelled(metrics) {
+  const jobs = metrics.find(({ name }) => name === 'cancelled_jobs')?.value ?? 0;
+  return jobs > 0 && stat(formatCount(jobs), jobs === 1 ? 'cancelled job' : 'cancelled jobs', 'Jobs that the agent cancelled or killed');
 }
 
 const ERRORS_TITLE = 'flagged: the harness says that the call failed\ninferred: only the text of its result says so\n'

@@ -1,5 +1,6 @@
 /** The run page: head, turn strip, timeline, event list and detail, held together by one state, which is the link. */
 import { getBuffer, getJson, isAbort } from './api.js';
+import { arriving } from './arriving.js';
 import { drawAxisBar } from './axis-bar.js';
 import { address, decodeColumns, indexOfAddress } from './columns.js';
 import { Detail } from './detail.js';
@@ -64,7 +65,7 @@ export class RunPage {
   }
 
   async load() {
-    fill(this.host, h('p.empty.loading', {}, 'Reading the run…'));
+    fill(this.host, arriving(this.run, this.closing.signal));
     const signal = this.closing.signal;
     try {
       // A link without a commit waits for the first answer, which pins it; any other asks for both at once.

@@ -73,5 +73,5 @@ export function drawCompare(place, { picks, state, rows, listing, go }) {
   const ready = rows.filter((row) => row.state === 'ready');
   if (ready.length < 2) return fill(place);
   if (state.find) return fill(place, link(some(ready.slice(0, MOST).map((row) => rowKey(listing, row))), `Compare these ${Math.min(ready.length, MOST)}`));
-  fill(place, link({ ...emptyLink(), ...placeOf(state), view: 'compare' }, 'Compare'));
+  fill(place, link({ ...emptyLink(), ...placeOf(state), view: 'compare' }, 'Compare all'));
 }

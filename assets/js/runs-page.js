@@ -101,12 +101,15 @@ export class RunsPage {
     fill(this.host, h('section.runs-head', {}, this.title, this.place, h('span.spacer'), this.count, this.stop, this.comparing, this.hidden, this.chooser, this.downloads, this.input, this.limits), this.chooserPanel, this.progress, this.scroller);
   }
 
-  /** @param {number} wait */
-  async load(wait) {
+  /**
+   * @param {number} wait
+   * @param {string} [again]  '1' to ask once more for what could not be had
+   */
+  async load(wait, again = '') {
     try {
       const stop = this.stopped ? '1' : '';
       const metrics = metricsIn(this.state).join(',');
-      this.listing = await getJson('runs.json', { ...placeOf(this.state), watch: this.watch, stop, metrics }, this.closing.signal);
+      this.listing = await getJson('runs.json', { ...placeOf(this.state), watch: this.watch, stop, again, metrics }, this.closing.signal);
       this.pin();
       this.draw();
       if (!this.listing.settled && !this.stopped) this.timer = setTimeout(() => void this.load(Math.min(wait * 1.5, LONGEST_WAIT)), wait);
@@ -125,9 +128,10 @@ export class RunsPage {
   }
 
   toggleReading() {
-    this.stopped = !this.stopped;
+    const again = this.listing?.pending === 0;
+    this.stopped = !again && !this.stopped;
     clearTimeout(this.timer);
-    void this.load(FIRST_WAIT);
+    void this.load(FIRST_WAIT, again ? '1' : '');
   }
 
   /** What the metrics are called; without it the list has the columns of every list. */
@@ -175,9 +179,9 @@ export class RunsPage {
     progress.value = read;
     const toggle = /** @type {HTMLElement} */ (this.hidden);
     const stop = /** @type {HTMLElement} */ (this.stop);
-    stop.hidden = listing.pending === 0;
-    stop.textContent = this.stopped ? 'Continue' : 'Stop';
-    stop.title = this.stopped ? 'Read the rest of the files' : 'Read no more files';
+    stop.hidden = listing.pending === 0 && listing.failed === 0;
+    stop.textContent = listing.pending === 0 ? 'Try again' : this.stopped ? 'Continue' : 'Stop';
+    stop.title = listing.pending === 0 ? `${formatCount(listing.failed)} could not be read` : this.stopped ? 'Read the rest of the files' : 'Read no more files';
     const limits = /** @type {HTMLElement} */ (this.limits);
     limits.hidden = listing.notes.length === 0;
     fill(limits, listing.notes.map((/** @type {string} */ note) => h('li', {}, note)));
@@ -269,7 +273,8 @@ export class RunsPage {
       role: 'row', href: formatLink(link, location.search),
       onclick: follow(link, this.context.go),
     },
-    h('span.runs-name', { role: 'cell' }, h('b', {}, name), h('span.tiny', { title: [row.path, row.harnessFrom, row.modelsFrom].filter(Boolean).join('\n') }, facts.filter(Boolean).join(' · '), ' · ', row.path),
+    h('span.runs-name', { role: 'cell' }, h('b', {}, name), h('span.tiny', { title: row.path },
+      h('span', { title: [row.harnessFrom, row.modelsFrom].filter(Boolean).join('\n') || row.path }, facts.filter(Boolean).join(' · ')), ' · ', row.path),
       h('span.tiny.narrow-only', {}, narrowFacts(row))),
     this.columns.map((column) => this.cell(column, row)));
   }

@@ -3,6 +3,8 @@
 Run from the project's root with the project's environment; each takes a minute or two and needs a quiet machine:
 
     python -m tests.bench.parse        parse, and parse and summarise, against a bare `orjson.loads` loop
+    python -m tests.bench.annotate     parse, judge and annotate, against the same loop
+    python -m tests.bench.failures     the error layer against hand labels, beside the harness's own flag
     python -m tests.bench.listing      the list of 2,000 sessions, cold and warm, against reading every line
     python -m tests.bench.page         a 50 MB session and 100,000 events in a browser, against a whole Plotly figure
     python -m tests.bench.check        the evaluation check of 100,000 rows, its fitting against scikit-learn's pipeline

@@ -8,7 +8,8 @@ format, in four ways, each against the first:
     and judge              and the error layer's word on every tool result
     and annotate           and every annotator
 
-Target: parse and annotate within 4 times. `--profile` prints where the time of judging the 50 MB session goes.
+Target: parse and annotate within 4 times. `--profile` prints where the time of judging the 50 MB session goes, and what
+each annotator takes when the commands have been read.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from pathlib import Path
 
 from tests.bench.measure import DATA, build, in_turn, machine, ms, ratio, table
 from tests.bench.parse import bare, parsed
-from viewer.annotations import annotate
+from viewer.annotations import ANNOTATORS, annotate
 from viewer.annotations.failures import judge
 from viewer.commands import read_commands
 from viewer.formats.contract import TraceError
@@ -76,6 +77,11 @@ def profile(path: Path) -> None:
     profiler = cProfile.Profile()
     profiler.runcall(lambda: [judge(run, read_commands(run.events)) for run in runs])
     pstats.Stats(profiler, stream=sys.stdout).sort_stats("tottime").print_stats(20)
+    ready = [annotate(run).judged for run in runs]
+    ways = {one.name: lambda one=one: [list(one.find(judged)) for judged in ready] for one in ANNOTATORS}
+    table(
+        "Each annotator, best of 3", ("", "time"), [(name, ms(min(times))) for name, times in in_turn(ways, 3).items()]
+    )
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ const PROBE = { name: 'Rates | shown', seen: 'a=1&b', said: '"é"', ran: '' };
 const TYPED = { run: 'demo|a.jsonl', metric: 'F1', value: '0.9', n: '357', positive: '', split: '' };
 const FULL = {
   of: ['demo|a.jsonl', 'ann/race@abc|b c.jsonl|2'], fold: false, task: '2', metric: 'f1', by: /** @type {const} */ ('time'), every: true,
-  cell: 'Pi|Kimi K2.6', pair: ['demo|a.jsonl', 'demo|b.jsonl'], probes: [PROBE], typed: [TYPED], folded: '',
+  cell: 'Pi|Kimi K2.6', pair: ['demo|a.jsonl', 'demo|b.jsonl'], probes: [PROBE], typed: [TYPED], checks: ['view=eval&dataset=me/data'], folded: '',
 };
 
 /**

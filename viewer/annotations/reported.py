@@ -49,6 +49,19 @@ _COMPUTES = re.compile(
     r"compute_metrics|cross_val_score|precision_recall_fscore_support|mean_squared_error|log_loss|evaluate\.load|"
     r"load_metric|trainer\.evaluate|model\.evaluate|\.score\(|BinaryF1Score|MulticlassAccuracy|corpus_bleu|jiwer)"
 )
+_COMPUTING = (
+    "score",
+    "corrcoef",
+    "report",
+    "metric",
+    "squared_error",
+    "log_loss",
+    "evaluate",
+    "Accuracy",
+    "bleu",
+    "jiwer",
+)
+"""Parts of words, one of which stands in all that `_COMPUTES` finds."""
 _GOAL = re.compile(
     r"(?:at least|minimum|target|goal|threshold|aim(?:ing)? for|should (?:be|reach)|≥|>=|>|above|below|under|e\.g\.|"
     r"for example|would)\s*(?:an? |of )?[*_`]*$",
@@ -91,7 +104,7 @@ def find(judged: Judged) -> Iterator[Annotation]:
     and `shown_at` (the last event before it whose output shows the number; None if none does); `n` and `split` where
     the same text tells them; `where` (`final message` or `card`); `path` of the card.
     """
-    if not any(_COMPUTES.search(piece.text) for piece in judged.code):
+    if not any(_computes(piece.text) for piece in judged.code):
         return
     texts: list[tuple[int, str | None, str]] = [
         (index, None, judged.run.events[index].text) for index in judged.closings
@@ -102,6 +115,11 @@ def find(judged: Judged) -> Iterator[Annotation]:
         stated = stated_in(text)
         if stated:
             yield _told(index, path, text, [(one, shown.before(one.written, index)) for one in stated])
+
+
+def _computes(code: str) -> bool:
+    """Whether code computes a metric. Most code names none, which is known sooner than by the pattern."""
+    return any(part in code for part in _COMPUTING) and _COMPUTES.search(code) is not None
 
 
 def stated_in(text: str) -> list[Stated]:

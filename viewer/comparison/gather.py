@@ -34,7 +34,7 @@ class Gatherer:
         self._library = library
         self._published = published
         self._models = ModelShelf()
-        self._declared: OrderedDict[str, Declared] = OrderedDict()
+        self._declared: OrderedDict[tuple[str, ...], Declared] = OrderedDict()
         self._lock = threading.Lock()
 
     def known(self, selection: Selection, *, models: bool) -> Known:
@@ -60,8 +60,9 @@ class Gatherer:
     def _read(self, source: Source, paths: list[str]) -> Declared:
         if source.kind == "demo":  # what is known of it comes with the app
             return Declared()
+        key = (source.id, *sorted(set(paths)))  # results are files named after the traces asked about
         with self._lock:
-            kept = self._declared.get(source.id)
+            kept = self._declared.get(key)
         if kept is not None:
             return kept
         base, pinned = "", isinstance(source, HubDataset)
@@ -71,7 +72,7 @@ class Gatherer:
         found = read_declared(beside.files, base)
         if pinned and not beside.problems:
             with self._lock:
-                self._declared[source.id] = found
+                self._declared[key] = found
                 while len(self._declared) > KEPT:
                     self._declared.popitem(last=False)
         return Declared(found.comparison, found.entries, (*beside.problems, *found.problems))

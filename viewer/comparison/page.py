@@ -127,9 +127,8 @@ def notes(found: Comparison) -> list[str]:
     if selection.unreadable:
         said.append(f"{counted(selection.unreadable, 'file')} could not be read as a trace.")
     if selection.missing:
-        said.append(
-            f"{counted(len(selection.missing), 'run')} of this link are not there: {_listed(selection.missing)}."
-        )
+        count, names = len(selection.missing), _listed(selection.missing)
+        said.append(f"{counted(count, 'run')} of this link {'is' if count == 1 else 'are'} not there: {names}.")
     return said
 
 

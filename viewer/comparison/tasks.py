@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,10 @@ EVERY = "all"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Runs whose prompts are the same apart from case, spaces and punctuation. `runs` are indices."""
+    """Runs whose prompts are the same apart from case, spaces and punctuation. `runs` are indices.
+
+    `id` follows from the prompt, so that a link means the same task when runs have been added.
+    """
 
     id: str
     prompt: str | None
@@ -28,11 +32,8 @@ def tasks_of(runs: Sequence[ComparedRun]) -> tuple[Task, ...]:
     found: dict[str, list[int]] = {}
     for at, run in enumerate(runs):
         found.setdefault(_normal(run.summary.prompt), []).append(at)
-    largest = sorted(found.values(), key=lambda members: (-len(members), members[0]))
-    return tuple(
-        Task(str(number), runs[members[0]].summary.prompt, tuple(members))
-        for number, members in enumerate(largest, start=1)
-    )
+    largest = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[1][0]))
+    return tuple(Task(_id(normal), runs[members[0]].summary.prompt, tuple(members)) for normal, members in largest)
 
 
 def chosen_task(tasks: Sequence[Task], wanted: str) -> Task:
@@ -44,6 +45,10 @@ def chosen_task(tasks: Sequence[Task], wanted: str) -> Task:
     if named is not None:
         return named
     return everything if wanted == EVERY or not tasks or len(tasks[0].runs) < 2 else tasks[0]
+
+
+def _id(normal: str) -> str:
+    return hashlib.sha256(normal.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def _normal(prompt: str | None) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
+import weakref
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -67,6 +68,7 @@ class Spool:
 
     def __init__(self) -> None:
         self._file = tempfile.SpooledTemporaryFile(max_size=MEMORY)  # noqa: SIM115 - it lives as long as the scan
+        weakref.finalize(self, self._file.close)
         self._lock = threading.Lock()
         self._blocks: list[tuple[int, int, Block]] = []
         self._end = 0

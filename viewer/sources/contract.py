@@ -22,6 +22,10 @@ class SourceError(Exception):
         self.help = help
 
 
+class UnreadError(SourceError):
+    """A file that a list leaves unread until someone opens it."""
+
+
 @dataclass(frozen=True, slots=True)
 class TraceFile:
     """One file that may be a trace.

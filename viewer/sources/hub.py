@@ -6,12 +6,13 @@ import io
 import logging
 import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import BinaryIO, Literal
 
 from viewer.blobs import BlobCache, CorruptBlobError
-from viewer.sources.contract import Described, Listing, SourceError, TraceFile
+from viewer.sources.contract import Described, Listing, SourceError, TraceFile, UnreadError
 from viewer.sources.hub_client import DatasetFacts, HubClient, HubFile
 from viewer.sources.hub_listing import (
     CARD,
@@ -30,6 +31,11 @@ from viewer.sources.parquet import Table
 
 _WHOLE = 2**20
 """A Parquet file up to this size is fetched whole, which lets it be checked."""
+
+PIECE = 2**23
+"""Bytes of a larger file that are fetched with one request."""
+
+_PIECES_AT_ONCE = 4
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +56,7 @@ class HubDataset:
     limits: HubLimits = DEFAULT_LIMITS
     stale: bool = False
     """The Hub could not be asked: this is the listing of an earlier visit."""
+    _arrived: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
     _fetching: dict[str, threading.Lock] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -159,7 +166,7 @@ class HubDataset:
     def _check_limit(self, path: str) -> None:
         if path in self._sorted.unread:
             limit = f"{self.limits.repo_bytes / 2**20:,.0f} MB"
-            raise SourceError(f"Not read: a list reads {limit} of one dataset at most. Open it to read it.")
+            raise UnreadError(f"Not read: a list reads {limit} of one dataset at most. Open it to read it.")
 
     @cached_property
     def _sorted(self) -> Sorted:
@@ -188,8 +195,31 @@ class HubDataset:
             kept = self.blobs.path(file.key)
             return kept.open("rb") if kept is not None else io.BytesIO(self._fetch(file))
 
+    def arriving(self, path: str) -> tuple[int, int]:
+        """How many bytes of a file that is on its way in pieces are here, and how many it has. Raises SourceError."""
+        file = self.listed.get(path)
+        return (self._arrived.get(file.key, 0), file.size) if file is not None else (0, self.file(path).size)
+
+    def _whole(self, file: HubFile) -> bytes:
+        return self.client.read(self.facts.repo, self.facts.sha, file.path)
+
+    def _in_pieces(self, file: HubFile) -> bytes:
+        """A large file, some pieces at once: a cut connection costs one of them, and a reader sees how far it is."""
+
+        def fetch(start: int) -> bytes:
+            piece = self.client.read(self.facts.repo, self.facts.sha, file.path, (start, start + PIECE - 1))
+            self._arrived[file.key] += len(piece)  # for the eye alone: two at once may count as one
+            return piece
+
+        self._arrived[file.key] = 0
+        try:
+            with ThreadPoolExecutor(_PIECES_AT_ONCE) as pool:
+                return b"".join(pool.map(fetch, range(0, file.size, PIECE)))
+        finally:
+            del self._arrived[file.key]
+
     def _fetch(self, file: HubFile) -> bytes:
-        data = self.client.read(self.facts.repo, self.facts.sha, file.path)
+        data = self._whole(file) if file.size <= PIECE else self._in_pieces(file)
         try:
             self.blobs.put(file.key, data)
         except CorruptBlobError as error:

@@ -40,6 +40,9 @@ from viewer.sources.models import ModelFacts
 PATIENCE = 4.5
 """Seconds that the Hub may be silent, in all questions of one visit together: a reader is answered within 5 s."""
 
+_LONGEST_WAIT = 600
+"""Seconds that a Hub which asks to wait is left alone at most."""
+
 _LEAST = 0.5
 """Seconds that the last question of a visit waits at least."""
 
@@ -106,6 +109,7 @@ class HubClient:
         """
         self._most, self._deadline = PATIENCE if patience is None else patience, deadline
         self._token: str | bool = token or False
+        self._asked_to_wait = 0.0
         self.endpoint = (endpoint or constants.ENDPOINT).rstrip("/")
         self._api = HfApi(endpoint=self.endpoint, token=self._token)
 
@@ -154,7 +158,16 @@ class HubClient:
         if isinstance(error, GatedRepoError):
             page = Help(f"{self.endpoint}/datasets/{repo}", "Ask for access on the Hub")
             return HubRefusedError(f"{repo} is gated: sign in, and ask for access on its page on the Hub.", page)
+        if isinstance(error, HfHubHTTPError) and error.response.status_code == 429:
+            seconds = _seconds_to_wait(error.response.headers)
+            self._asked_to_wait = time.monotonic() + min(int(seconds or 0), _LONGEST_WAIT)
         return explained(error, repo, what)
+
+    def _wait_is_over(self) -> None:
+        """Raise SourceError while the Hub has asked to wait: of thousands of files one is refused, not each."""
+        left = math.ceil(self._asked_to_wait - time.monotonic())
+        if left > 0:
+            raise _asks_to_wait(str(left))
 
     def model(self, repo: str) -> ModelFacts:
         """A model repository at its newest commit. Raises SourceError."""
@@ -187,6 +200,7 @@ class HubClient:
             url, query = response.links.get("next", {}).get("url"), {}
 
     def _get(self, url: str, query: dict[str, str], headers: dict[str, str] | None = None) -> httpx2.Response:
+        self._wait_is_over()
         sent = {**build_hf_headers(token=self._token), **(headers or {})}
         options: dict[str, Any] = {"params": query} if query else {}
         response = http_backoff(
@@ -234,17 +248,20 @@ def _by_status(error: HfHubHTTPError, repo: str, what: str) -> SourceError:
     if status == 404:
         return SourceError(f"{repo} has no {what}.")
     if status == 429:
-        wait = _seconds_to_wait(error.response.headers)
-        return SourceError(f"The Hub asks to wait{f' {wait} s' if wait else ''}: too many requests.")
+        return _asks_to_wait(_seconds_to_wait(error.response.headers))
     if status >= 500:
         return HubUnreachableError(f"The Hub has a problem of its own (status {status}). Try again in a moment.")
     return SourceError(f"The Hub refused to answer about {repo} (status {status}).")
 
 
+def _asks_to_wait(seconds: str) -> SourceError:
+    return SourceError(f"The Hub asks to wait{f' {seconds} s' if seconds else ''}: too many requests.")
+
+
 def _seconds_to_wait(headers: Mapping[str, str]) -> str:
     limit = parse_ratelimit_headers(headers)
     said = str(limit.reset_in_seconds) if limit is not None else headers.get("retry-after", "")
-    return said if said.isdecimal() else ""
+    return said if said.isdecimal() and len(said) < 9 else ""
 
 
 def _facts(info: Any) -> DatasetFacts:

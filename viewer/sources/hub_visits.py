@@ -16,6 +16,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -67,6 +68,7 @@ class HubVisits:
         self._endpoint = endpoint
         self._salt = secrets.token_bytes(32)
         self._visits: OrderedDict[tuple[str, str, str], _Visit] = OrderedDict()
+        self._asking: dict[tuple[str, str, str], Future[HubDataset]] = {}
         self._lock = threading.Lock()
 
     def client(self, token: str | None) -> HubClient:
@@ -96,18 +98,41 @@ class HubVisits:
             if known is not None and time.monotonic() - known.asked < self._good_for:
                 self._visits.move_to_end(key)
                 return known.dataset
+            answer = self._asking.get(key)
+            mine = answer is None
+            if answer is None:
+                answer = self._asking[key] = Future()
+        if mine:  # a page asks for several things at once: the Hub is asked once, and all get the answer, or its error
+            self._answer(key, answer, token, known.dataset if known is not None else None)
+        return answer.result()
+
+    def _answer(
+        self, key: tuple[str, str, str], answer: Future[HubDataset], token: str | None, before: HubDataset | None
+    ) -> None:
+        repo, rev, mark = key
         try:
-            dataset = self._ask(repo, rev, token, known.dataset if known is not None else None)
-        except HubRefusedError:
-            self._forget(repo, key[2])
-            raise
+            dataset = self._ask(repo, rev, token, before)
+            self._keep(key, dataset)
+            answer.set_result(dataset)
+        except SourceError as error:
+            if isinstance(error, HubRefusedError):
+                self._forget(repo, mark)
+            answer.set_exception(error)
+        finally:
+            with self._lock:
+                del self._asking[key]
+            if not answer.done():  # who asked first gets the cause, for the log
+                answer.set_exception(SourceError(f"{repo} could not be opened; the server's log has the cause."))
+
+    def _keep(self, key: tuple[str, str, str], dataset: HubDataset) -> None:
+        """Keep a visit, also under the commit that the page was told and goes on to ask for."""
+        repo, rev, mark = key
+        visit = _Visit(dataset, time.monotonic())
         with self._lock:
-            # The page goes on to ask for the commit that it was told.
             for named in (rev, dataset.facts.sha):
-                self._visits[(repo, named, key[2])] = _Visit(dataset, time.monotonic())
+                self._visits[(repo, named, mark)] = visit
             while len(self._visits) > KEPT:
                 self._visits.popitem(last=False)
-        return dataset
 
     def _ask(self, repo: str, rev: str, token: str | None, before: HubDataset | None) -> HubDataset:
         client = HubClient(token, self._endpoint, deadline=time.monotonic() + hub_client.PATIENCE)

@@ -61,6 +61,11 @@ class HubApi:
             raise BadRequestError(f"{text[:80]!r} names no dataset: write owner/name, or paste its address on the Hub.")
         return {"repo": found.repo, "rev": found.rev, "run": found.path}
 
+    def arriving(self, request: Request) -> dict[str, Any]:
+        """How many bytes of a run that is being fetched are here; none of one that is not."""
+        done, size = self.dataset(request).arriving(parameter(request, "run"))
+        return {"done": done, "size": size}
+
     def newest(self, request: Request) -> dict[str, Any]:
         """The newest commit of a dataset."""
         repo = parameter(request, "repo")

@@ -13,7 +13,7 @@ from viewer.library import Library, NotFoundError
 from viewer.publish import Target
 from viewer.publish_card import LICENCES
 from viewer.publish_command import facts_of
-from viewer.publish_jobs import Job, Jobs
+from viewer.publish_jobs import BusyError, Job, Jobs
 from viewer.publish_view import diff_json, finding_json, job_json
 from viewer.redaction import review as reviews
 from viewer.redaction.engine import ScannerMissingError, check_library
@@ -68,7 +68,7 @@ class PublishApi:
             with job.lock:
                 try:
                     change(request, job, body)
-                except (PatternError, reviews.NotFoundError) as error:
+                except (PatternError, BusyError, reviews.NotFoundError) as error:
                     raise BadRequestError(str(error)) from error
             return job_json(job, show=body.get("show") is True)
 
@@ -101,7 +101,10 @@ class PublishApi:
         runs = body.get("runs")
         chosen = {str(run) for run in runs} if isinstance(runs, list) else None
         key = visitor_key(request) or new_key()
-        job = self._jobs.start(key, source, chosen)
+        try:
+            job = self._jobs.start(key, source, chosen)
+        except BusyError as error:
+            raise BadRequestError(str(error)) from error
         response = json(job_json(job, show=False))
         keep_key(response, request, key)
         return response
@@ -183,7 +186,9 @@ class PublishApi:
 
 
 def _chosen(review: Review, body: dict[str, Any]) -> list[Finding]:
-    """The findings that a change names, one by one or as a kind."""
+    """The findings that a change names: one by one, as a kind, or all that have no decision yet."""
+    if body.get("undecided") is True:
+        return review.undecided()
     kind = body.get("kind")
     if isinstance(kind, str):
         return [finding for finding in review.findings if finding.kind.name == kind]

@@ -61,6 +61,7 @@ def build_routes(
         ("hub.json", api.discover),
         ("reference.json", api.reference),
         ("newest.json", api.newest),
+        ("arriving.json", api.arriving),
         ("me.json", api.me),
     )
     return [
@@ -95,6 +96,8 @@ class _Api:
 
     def runs(self, request: Request) -> Response:
         source, watcher = self._source(request), request.query_params.get("watch", "")[:MAX_WATCHER]
+        if request.query_params.get("again") == "1":
+            self.library.again(source)
         if request.query_params.get("stop") == "1":
             listing = self.library.stopped(source, watcher)
         else:
@@ -201,6 +204,9 @@ class _Api:
 
     def me(self, request: Request) -> Response:
         return json(self._hub.me(request))
+
+    def arriving(self, request: Request) -> Response:
+        return json(self._hub.arriving(request))
 
     def newest(self, request: Request) -> Response:
         return json(self._hub.newest(request))
