@@ -273,7 +273,8 @@ export class RunsPage {
       role: 'row', href: formatLink(link, location.search),
       onclick: follow(link, this.context.go),
     },
-    h('span.runs-name', { role: 'cell' }, h('b', {}, name), h('span.tiny', { title: [row.path, row.harnessFrom, row.modelsFrom].filter(Boolean).join('\n') }, facts.filter(Boolean).join(' · '), ' · ', row.path),
+    h('span.runs-name', { role: 'cell' }, h('b', {}, name), h('span.tiny', { title: row.path },
+      h('span', { title: [row.harnessFrom, row.modelsFrom].filter(Boolean).join('\n') || row.path }, facts.filter(Boolean).join(' · ')), ' · ', row.path),
       h('span.tiny.narrow-only', {}, narrowFacts(row))),
     this.columns.map((column) => this.cell(column, row)));
   }
