@@ -101,6 +101,8 @@ def _finished(draft: Draft, depth: int) -> tuple[Step, ...]:
     name = words[0]
     if "/" in name or "\\" in name:
         name = name.rpartition("/")[2].rpartition("\\")[2] or name
+    if "@" in name[1:]:  # `npx create-next-app@latest`
+        name = name[0] + name[1:].partition("@")[0]
     script = _script(name, words, draft.heredoc)
     if script is not None and depth < DEEPEST:
         inner = read_steps(script, depth + 1)

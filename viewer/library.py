@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -309,14 +310,14 @@ class Library:
                 self._open.move_to_end(key)
                 return kept[1]
             parsing = self._parsing.setdefault(key, threading.Lock())
-        claims = self._scan(source.id).claimed()
+        scan = self._scan(source.id)
         # Two readers of one new file parse it once; nobody waits for another's file, which may come over a network.
         with parsing:
             with self._lock:
                 kept = self._open.get(key)
             try:
                 if kept is None:
-                    kept = (file.size, _parse(source, file, claims))
+                    kept = (file.size, _parse(source, file, scan))
                     self._keep(key, kept)
             finally:
                 with self._lock:
@@ -333,7 +334,9 @@ class Library:
                 self._open.popitem(last=False)
 
 
-def _parse(source: Source, file: TraceFile, claims: Claims) -> tuple[OpenRun, ...]:
-    runs = read_runs(source, file)
+def _parse(source: Source, file: TraceFile, scan: Scan) -> tuple[OpenRun, ...]:
+    with ThreadPoolExecutor(1) as pool:
+        claims = pool.submit(scan.claimed)  # the card may come over a network: it comes beside the file, not before it
+        runs = read_runs(source, file)
     family = [member for run in runs for member in (run, *run.children)]
-    return tuple(OpenRun(source, file, run, tuple(runs), claims) for run in family)
+    return tuple(OpenRun(source, file, run, tuple(runs), claims.result()) for run in family)

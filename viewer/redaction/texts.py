@@ -101,7 +101,10 @@ def _fields(value: dict[str, Any], key: str, found: list[str], depth: int) -> No
             if len(inner) < 8:
                 if name not in SHAPE_KEYS:
                     found.append(inner)
-            elif len(inner) < SMALLEST and "\\" not in inner and inner[0] not in OPENING and name not in _SPECIAL:
+            elif name in _SPECIAL:
+                if not _is_no_text(inner, name):
+                    _text(inner, name, found, depth)
+            elif len(inner) < SMALLEST and "\\" not in inner and inner[0] not in OPENING:
                 found.append(f'{key}.{name}="{inner}"' if key else f'{name}="{inner}"')
             else:
                 _text(inner, f"{key}.{name}" if key else name, found, depth)
@@ -118,8 +121,6 @@ def _text(value: str, key: str, found: list[str], depth: int) -> None:
     if not value:
         return
     name = key.rpartition(".")[2]
-    if name in _SPECIAL and _is_no_text(value, name):
-        return
     if len(value) >= SMALLEST and is_attachment(value):
         found.append(ATTACHED)
         return
@@ -129,7 +130,8 @@ def _text(value: str, key: str, found: list[str], depth: int) -> None:
     inner = nested(value)
     if inner is not None:
         _walk(inner, name, found, depth - 1)
-    if "\\" in value:
+    # Of JSON the layers are read above; only letters written as numbers can hide beside them, in a key given twice.
+    if "\\" in value and (inner is None or "\\u" in value):
         plain = unescaped(value)
         if plain != value:
             _text(plain, key, found, 0 if inner is not None else depth - 1)
