@@ -110,7 +110,7 @@ def compare_and_leave_out(tab: Page) -> None:
     """A file is looked at before and after, and one is left out."""
     files = tab.get_by_role("region", name="Files", exact=True)
     files.get_by_role("row", name=re.compile("diff.jsonl")).get_by_role("button", name="before and after").click()
-    pair = tab.get_by_role("region", name="Before and after").locator(".pair").first
+    pair = tab.get_by_role("region", name="Before and after").locator(".change").first
     expect(pair.get_by_label("Before")).to_contain_text(f"/home/{USER}/")
     expect(pair.get_by_label("After")).to_contain_text("/home/[USER_1]/")
     files.get_by_label(f"Publish projects/{PROJECT}/address.jsonl").uncheck()

@@ -61,7 +61,7 @@ function form(view) {
   },
   h('label', {}, h('span', {}, 'Dataset'), repo),
   h('label', {}, h('span', {}, 'Licence'), licence),
-  h('label.filter-box', {}, isPrivate, 'private: you alone see it'),
+  h('label.filter-box', {}, isPrivate, 'private: seen by its owner alone'),
   h('label.filter-box', {}, add, 'add to it if it is there already; only what is new is sent'),
   h('details', {}, h('summary', {}, 'A comparison.yaml (outcomes of these runs)'), comparison),
   who, h('div.buttons', {}, h('button.button.is-main', {}, 'Publish')));
