@@ -1,6 +1,7 @@
 """Fixtures shared by every test: sample traces, a watched browser page, and the app as a running server.
 
 `sample_data`              the folder of shared sample traces; without it, its tests are skipped and say so
+`hub`, `running_hub`       a local Hub without datasets, and the server of a file's tests behind it
 `page`, `open_page`        a page that fails the test on an error, a policy violation or a request to another host
 `expected_console_errors`  what such a page may say in one test
 `tab`                      such a page again, in one context for all tests of a worker, where it opens much sooner
@@ -30,7 +31,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.browser import OpenPage, RunApp, StartApp, Watch, launch
 from tests.hostile import write_hostile
+from tests.hub import LocalHub
 from tests.shelf import Shelf, write_shelf
+from tests.visits import emptied, hub_for_tests
 from viewer.redaction.engine import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,6 +67,19 @@ def sample_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no sample data: set TRACE_VIEWER_TEST_DATA to its folder, or put it in ../shared/data")
     return folder
+
+
+@pytest.fixture(scope="module")
+def running_hub() -> Iterator[LocalHub]:
+    """A local Hub for the tests of a file; the client of this process reaches nothing else."""
+    with hub_for_tests() as hub:
+        yield hub
+
+
+@pytest.fixture
+def hub(running_hub: LocalHub) -> LocalHub:
+    """A Hub without datasets."""
+    return emptied(running_hub)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from tests.hub import LocalHub
 from tests.labelled import SAMPLE, csv_of
 from tests.smallest import lines_of
 from tests.test_eval_files import parquet_of
-from tests.visits import PLENTY, counts, emptied, hub_for_tests
+from tests.visits import PLENTY, counts
 from viewer import eval_data, eval_hub, eval_uploads
 from viewer.eval_data import PART, EvalData, Wanted
 from viewer.eval_table import NO_GROUP, Columns, LabelledTable, TableError
@@ -98,17 +97,6 @@ def test_files_are_bounded_in_size_and_number(monkeypatch: pytest.MonkeyPatch) -
     uploads.add("bob", "b.csv", b"x")
     with pytest.raises(TableError, match="Too many files"):
         uploads.add("eve", "c.csv", b"x")
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[LocalHub]:
-    with hub_for_tests() as hub:
-        yield hub
-
-
-@pytest.fixture
-def hub(running: LocalHub) -> LocalHub:
-    return emptied(running)
 
 
 @pytest.fixture

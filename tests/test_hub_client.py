@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from huggingface_hub import constants
 
 from tests.hub import Fault, LocalHub
-from tests.visits import REPO, emptied, hub_for_tests, of_dataset, session, until
+from tests.visits import REPO, emptied, of_dataset, session, until
 from viewer.blobs import git_key, lfs_key, matches
 from viewer.sources import hub_client
 from viewer.sources.contract import SourceError
@@ -36,18 +36,12 @@ def datasets(client: HubClient, **query: str) -> list[str]:
     return [facts.repo for facts in client.datasets(**asked, limit=100)]
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[LocalHub]:
-    with hub_for_tests() as hub:
-        yield hub
-
-
 @pytest.fixture
-def hub(running: LocalHub, monkeypatch: pytest.MonkeyPatch) -> LocalHub:
+def hub(running_hub: LocalHub, monkeypatch: pytest.MonkeyPatch) -> LocalHub:
     """A Hub with one dataset, of which the client does not wait before it tries again."""
     monkeypatch.setitem(hub_client._BACKOFF, "base_wait_time", 0.0)
-    emptied(running).add_dataset(REPO, {"a.jsonl": SMALL, "b.jsonl": LARGE})
-    return running
+    emptied(running_hub).add_dataset(REPO, {"a.jsonl": SMALL, "b.jsonl": LARGE})
+    return running_hub
 
 
 @pytest.fixture

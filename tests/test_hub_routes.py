@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 from tests.formats.claude_lines import text, user
 from tests.hub import Fault, LocalHub
 from tests.smallest import ASSETS, lines_of, settled
-from tests.visits import LFS_MIN, REPO, App, HeaderVisitors, Served, counts, emptied, hub_for_tests, session, sessions
+from tests.visits import LFS_MIN, REPO, App, HeaderVisitors, Served, counts, session, sessions
 from viewer.discover import TAGS
 from viewer.web.routes import build_routes
 from viewer.web.tokens import KEY, LOGIN, TokenVault
@@ -45,18 +45,6 @@ DATA_ROUTES: tuple[tuple[str, dict[str, str]], ...] = (
     ("image", {"record": "1", "place": "message.content.1"}),
     ("newest.json", {}),
 )
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[LocalHub]:
-    with hub_for_tests() as hub:
-        yield hub
-
-
-@pytest.fixture
-def hub(running: LocalHub) -> LocalHub:
-    """A Hub without datasets."""
-    return emptied(running)
 
 
 @pytest.fixture

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.hub import Fault, LocalHub
 from tests.smallest import LONGEST_WAIT
-from tests.visits import LFS_MIN, REPO, App, counts, emptied, hub_for_tests, session, sessions
+from tests.visits import LFS_MIN, REPO, App, counts, session, sessions
 from viewer.sources.contract import SourceError
 from viewer.sources.hub_client import HubUnreachableError
 
 NO_DATASET = "There is no dataset ann/traces on the Hub that you may see. If it is private, sign in."
 GATED = "ann/traces is gated: sign in, and ask for access on its page on the Hub."
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[LocalHub]:
-    with hub_for_tests() as hub:
-        yield hub
-
-
-@pytest.fixture
-def hub(running: LocalHub) -> LocalHub:
-    """A Hub without datasets."""
-    return emptied(running)
 
 
 @pytest.fixture

@@ -149,7 +149,7 @@ def _terms(rows: Rows, vectors: Vectors, watcher: Watcher) -> tuple[Terms, ...]:
     """For all rows, then for each group: what pulls its rows toward the positive label, or toward its commonest."""
     watcher.step("Reading the terms", 0, 1)
     groups = [(name, rows.of_group(name)) for name in rows.groups[:MAX_TERM_GROUPS]] if len(rows.groups) > 1 else []
-    wanted = [("all rows", np.arange(len(rows.y), dtype=np.int64)), *groups]
+    wanted = [("all rows", np.arange(len(rows.y), dtype=np.int64)), *((name, at) for name, at in groups if len(at))]
     codes = [1 if rows.binary else int(np.bincount(rows.y[at]).argmax()) for _, at in wanted]
     found = drivers(vectors, rows, [(at, code) for (_, at), code in zip(wanted, codes, strict=True)], TOP_TERMS)
     return tuple(
