@@ -58,6 +58,15 @@ def test_of_two_texts_that_overlap_the_longer_counts() -> None:
     assert matcher.replaced("postgres://a:hunter22@h/db hunter22") == "[A_1] [B_1]"
 
 
+def test_a_word_is_not_looked_for_in_a_placeholder() -> None:
+    matcher = Matcher(
+        {"USER": Mark("[TEXT_1]", True), "KEY": Mark("[TEXT_2]", True), SECRET: Mark("[API_KEY_1]", False)}
+    )
+    text = matcher.replaced(f"USER {SECRET} [USER_1] KEY")
+    assert text == "[TEXT_1] [API_KEY_1] [USER_1] [TEXT_2]"
+    assert matcher.replaced(text) == text
+
+
 def test_without_anything_to_find_a_text_stays_the_same_object() -> None:
     text = "nothing to see"
     assert MATCHER.replaced(text) is text

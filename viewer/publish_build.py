@@ -13,7 +13,7 @@ from pathlib import Path
 from viewer.plural import counted
 from viewer.redaction.engine import Engine
 from viewer.redaction.kinds import Kind
-from viewer.redaction.review import Review
+from viewer.redaction.review import Review, masked
 from viewer.redaction.rewrite import Rewriter, ShapeError, Written, write_file
 from viewer.redaction.scan import scan
 from viewer.sources.contract import Source, SourceError, TraceFile
@@ -144,6 +144,14 @@ def _second_scan(folder: Path, review: Review, engine: Engine, written: Sequence
                 left.setdefault(match.text, kind)
     again.spool.close()
     return left
+
+
+def refuse_secrets(text: str, engine: Engine, review: Review) -> None:
+    """Raise PublishError when a text that goes along with the files holds what would be a finding in them."""
+    ignored = review.ignored()
+    found = [hit.text for hit in engine.find(text.encode(errors="replace")) if hit.text not in ignored]
+    if text and found:
+        raise PublishError(f"The comparison holds what looks like a secret: {masked(found[0])}. Take it out first.")
 
 
 def hash_of(path: Path) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus
 
+from viewer.redaction.kinds import PLACEHOLDER
 from viewer.redaction.texts import DEPTH, SHORTEST_REGION, Region, has_layers, regions, texts
 
 AT_ONCE = 1000
@@ -26,6 +27,10 @@ WHOLE = 8
 """A shorter text is replaced only where no letter or digit is next to it."""
 
 _LETTERS = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_NOUN = re.compile(rb"[A-Z_]+")
+_PLACEHOLDER = re.compile(PLACEHOLDER.pattern.encode())
+_LONGEST_NOUN = 32
+
 LOST = "[TEXT_LEFT_OUT]"
 """Stands for a whole text in which something was hidden in a way that cannot be changed in place."""
 
@@ -123,6 +128,8 @@ class Matcher:
         return b"".join((*parts, data[at:])) if parts else data
 
     def _fits(self, data: bytes, start: int, end: int) -> bool:
+        if _NOUN.fullmatch(data, start, end) and _in_placeholder(data, start, end):
+            return False
         if not self.marks[self._texts[data[start:end]]].whole:
             return True
         before, after = data[start - 1 : start], data[end : end + 1]
@@ -132,6 +139,13 @@ class Matcher:
         if text not in self._loose:
             self._loose[text] = re.compile("".join(map(_any_form, text)))
         return self._loose[text]
+
+
+def _in_placeholder(data: bytes, start: int, end: int) -> bool:
+    """Whether these letters are the noun of a placeholder: a word like USER must not be looked for in `[USER_1]`."""
+    low = max(0, start - _LONGEST_NOUN)
+    around = _PLACEHOLDER.finditer(data, low, end + _LONGEST_NOUN)
+    return any(found.start() < start and end < found.end() for found in around)
 
 
 def encoded(region: Region, before: bytes, plain: str) -> bytes:

@@ -193,6 +193,8 @@ class Uploads:
         """Keep uploads in a new temporary folder; `clock` gives seconds."""
         self.limits = limits or Limits()
         self.clock = clock
+        self.forgotten: Callable[[Upload], None] = lambda upload: None
+        """Told of each upload that goes, by time or by its visitor, so that nothing made from it outlives it."""
         self._lock = threading.RLock()
         self._known: dict[str, Upload] = {}
         self._root: tempfile.TemporaryDirectory[str] | None = None
@@ -211,6 +213,9 @@ class Uploads:
             folder = Path(self._root.name) / secrets.token_hex(8)
             folder.mkdir(mode=0o700)
             upload = self._known[key] = Upload(key, mark, folder, self.clock() + self.limits.kept)
+        ending = threading.Timer(self.limits.kept + 1, self.sweep)  # also when nobody asks for anything any more
+        ending.daemon = True
+        ending.start()
         return upload
 
     def open(self, key: str, owner: str) -> Upload:
@@ -238,6 +243,7 @@ class Uploads:
             self._known.pop(upload.key, None)
         with upload.lock:
             upload.stored.clear()
+        self.forgotten(upload)
         shutil.rmtree(upload.folder, ignore_errors=True)
 
     def sweep(self) -> None:

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from viewer.library import Library, NotFoundError
 from viewer.publish import Target
+from viewer.publish_build import PublishError
 from viewer.publish_card import LICENCES
 from viewer.publish_command import facts_of
 from viewer.publish_jobs import BusyError, Job, Jobs
@@ -68,7 +69,7 @@ class PublishApi:
             with job.lock:
                 try:
                     change(request, job, body)
-                except (PatternError, BusyError, reviews.NotFoundError) as error:
+                except (PatternError, BusyError, PublishError, reviews.NotFoundError) as error:
                     raise BadRequestError(str(error)) from error
             return job_json(job, show=body.get("show") is True)
 
