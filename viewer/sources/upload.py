@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from viewer.sources.contract import Described, Listing, SourceError, TraceFile
+from viewer.sources.contract import Listing, OnDisk, SourceError, TraceFile
 from viewer.sources.upload_names import NameRefusedError, checked_name, is_trace_name
 
 PREFIX = "upload-"
@@ -56,7 +56,7 @@ class RefusedError(SourceError):
 
 
 @dataclass(frozen=True)
-class Upload:
+class Upload(OnDisk):
     """The files that one visitor brought at one time: a source of traces, in memory and in one folder."""
 
     key: str
@@ -96,25 +96,6 @@ class Upload:
         """Its key, which opens for its visitor alone."""
         return {"source": self.key}
 
-    @property
-    def stale(self) -> bool:
-        """Never."""
-        return False
-
-    @property
-    def parallel(self) -> int:
-        """As for a folder."""
-        return 1
-
-    @property
-    def page(self) -> None:
-        """None: it is not on the Hub."""
-        return None
-
-    def described(self) -> Described:
-        """It says nothing of its runs as a whole."""
-        return Described()
-
     def files(self) -> Listing:
         """Its files, newest first."""
         with self.lock:
@@ -127,10 +108,6 @@ class Upload:
         if found is None:
             raise SourceError(f"{path} is not in this upload.")
         return found[1]
-
-    def head(self, path: str) -> BinaryIO | None:
-        """Never: what is on a disk is read whole."""
-        return None
 
     def open(self, path: str) -> BinaryIO:
         """The bytes of one of its files. Raises SourceError."""
