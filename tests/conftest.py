@@ -92,9 +92,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def engine_folder() -> Path:
-    """The folder of compiled scanner rules, which take 3 s to compile: kept between runs, beside the other caches."""
-    return ROOT / ".cache" / "scanner"
+def engine_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of compiled scanner rules, which take 3 s to compile: once for all tests of a worker."""
+    folder = tmp_path_factory.mktemp("scanner")
+    Engine(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -91,8 +91,8 @@ HEAVY = (
         when_loaded=("viewer.sources.hub_client",),
     ),
     Heavy("sklearn", places=("viewer.evalcheck", "viewer.evalcheck_model", "viewer.evalcheck_splits")),
-    Heavy("datasets", places=("viewer",)),
-    Heavy("pandas", places=("viewer.evalcheck", "viewer.eval_data")),
+    Heavy("datasets", places=()),
+    Heavy("pandas", places=()),
     Heavy("pyarrow", places=("viewer",)),
     Heavy("kingfisher_sdk", places=("viewer.redaction",)),
 )
@@ -228,7 +228,7 @@ def test_allowed_imports_are_let_through(tmp_path: Path) -> None:
     for name in ("claude_text", "records"):
         _write(tmp_path, f"viewer/formats/{name}.py", "")
     _write(tmp_path, "viewer/formats/claude_code.py", "from viewer.formats import claude_text, records")
-    _write(tmp_path, "viewer/library.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import datasets")
+    _write(tmp_path, "viewer/library.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import pyarrow")
     _write(tmp_path, "viewer/evalcheck.py", "def score():\n    import sklearn.metrics")
     assert layer_breaks(tmp_path) == heavy_breaks(tmp_path) == []
 

@@ -316,9 +316,9 @@ export class RunsPage {
  * @returns {string}
  */
 function narrowFacts(row) {
-  const facts = [formatDate(row.modified)];
-  if (row.state === 'ready') facts.push(`${formatCount(row.events)} events`, row.inferred === null ? 'errors unknown' : `errors: ${errorWords(row.flagged, row.inferred)}`);
-  return facts.join(' · ');
+  const facts = row.state !== 'ready' ? []
+    : [row.inferred === null ? 'errors unknown' : `errors: ${errorWords(row.flagged, row.inferred)}`, row.events === null ? '' : `${formatCount(row.events)} events`];
+  return [...facts, formatDate(row.modified)].filter(Boolean).join(' · ');
 }
 
 /**
