@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from tests.hub import LocalHub
 from tests.hub.client import environment
 from tests.pages import OPEN_MS, run_row, runs
 from tests.planted import CONTEXTS, EMAIL, HOST, USER, session_of, values
+from tests.redaction import copy_rules
 from tests.test_redaction_scan import everything, runs_of
 from tests.traces import write
 from viewer.redaction.rewrite import shape
@@ -39,7 +39,7 @@ class Place(NamedTuple):
 @pytest.fixture(scope="module")
 def place(running_app: RunApp, engine_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     home, folder = tmp_path_factory.mktemp("publish-home"), tmp_path_factory.mktemp("brought") / "projects"
-    shutil.copytree(engine_folder, home / ".cache" / "agent-trace-viewer" / "scanner")
+    copy_rules(engine_folder, home)
     for context in CONTEXTS:
         write(folder / PROJECT / f"{context}.jsonl", session_of(context))
     (folder / "settings.json").write_text(json.dumps({"apiKeyHelper": "not to leave the browser"}))
