@@ -28,6 +28,10 @@ def test_a_user_name_is_found(text: str, name: str) -> None:
     assert ("user-name", name) in people(text)
 
 
+def test_a_name_is_known_as_the_folder_of_a_project_writes_it() -> None:
+    assert people("/Users/mae.whitfield/x") == {("user-name", "mae.whitfield"), ("user-name", "mae-whitfield")}
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -175,6 +175,18 @@ def test_a_word_that_cannot_be_used_says_why(word: Word) -> None:
         word.compiled()
 
 
+def test_a_pattern_that_matches_everything_is_refused_and_changes_nothing(tmp_path: Path, engine: Engine) -> None:
+    claude = Claude("s1")
+    claude.user(" ".join(f"word{number}" for number in range(1_200)))
+    write(tmp_path / "s1.jsonl", claude.records)
+    _, review = review_of(tmp_path, engine)
+    for pattern, reason in ((r"word\d+", "different texts"), ("(?s).+", "characters at once")):
+        with pytest.raises(PatternError, match=reason):
+            review.add_word(Word(pattern, regex=True))
+    assert review.words == []
+    assert review.findings == ()
+
+
 def test_a_word_of_the_format_itself_leaves_the_run_as_it_is(tmp_path: Path, engine: Engine) -> None:
     claude = Claude("s1")
     claude.user("the user is here")

@@ -36,6 +36,10 @@ _PUBLIC_HOSTS = re.compile(
 )
 
 
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9]")
+"""What Claude Code writes as a dash where a path becomes the name of a project's folder."""
+
+
 class _Rule(NamedTuple):
     kind: Kind
     pattern: bytes
@@ -132,6 +136,8 @@ def find_people(data: bytes, seen: set[bytes]) -> Iterator[tuple[Kind, str]]:
                 text = inner.group(1 if pattern.groups else 0).decode(errors="replace").rstrip(".-")
                 if len(text) > 1 and rule.good(text):
                     yield rule.kind, text
+                    if rule.kind is USER and not text.isalnum():
+                        yield USER, _NOT_PLAIN.sub("-", text)
 
 
 PEOPLE: tuple[Kind, ...] = (USER, EMAIL, HOST)
