@@ -12,21 +12,24 @@ from typing import Any
 import orjson
 import pytest
 
+from tests.formats.claude_lines import user
 from tests.planted import CONTEXTS, EMAIL, HOST, KINDS, USER, session_of, values
 from tests.redaction import built_of, review_of
+from tests.smallest import lines_of
 from tests.traces import PNG, Claude, write
 from viewer import formats
 from viewer.formats.images import load_image
-from viewer.publish_build import Built, PublishError, build, repo_path
+from viewer.publish_build import Built, PublishError, build, repo_path, trace_files
 from viewer.redaction.engine import Engine
 from viewer.redaction.matcher import Matcher
 from viewer.redaction.pictures import GREY
-from viewer.redaction.review import Decision, NotFoundError, masked
+from viewer.redaction.review import Decision, NotFoundError, Review, masked
 from viewer.redaction.rewrite import Rewriter, differences, shape
 from viewer.redaction.scan import scan
 from viewer.redaction.texts import coded, texts
 from viewer.redaction.words import PatternError, Word
 from viewer.sources.local import LocalFolder
+from viewer.sources.upload import Uploads
 
 TOKEN = "gl" + "pat-Q7xw2ZkV9fLmB3tRyPqa"
 PICTURE = base64.b64encode(base64.b64decode(PNG) + bytes(300)).decode()
@@ -260,6 +263,20 @@ def test_a_value_cut_over_neighbouring_strings_goes_out_of_all_of_them() -> None
     assert rewriter.document(["a " + TOKEN[:9], TOKEN[9:] + " b"]) == ["a [TOKEN_1]", " b"]
     blocks = [{"type": "text", "text": TOKEN[:9]}, {"type": "text", "text": TOKEN[9:]}]
     assert rewriter.document(blocks) == [{"type": "text", "text": "[TOKEN_1]"}, {"type": "text", "text": ""}]
+
+
+def test_a_name_that_no_disk_takes_costs_its_file_alone(tmp_path: Path, engine: Engine) -> None:
+    uploads = Uploads()
+    upload = uploads.start("a" * 30)
+    for name in ("a.jsonl", "a.jsonl/b.jsonl", "名" * 150 + ".jsonl"):
+        received = uploads.receive(upload)
+        received.write(lines_of([user("Fix it")]))
+        uploads.keep(upload, name, received)
+    files, _ = trace_files(upload)
+    built = build(upload, Review(scan(upload, files, engine)), engine, tmp_path)
+    assert len(built.files) == 1
+    assert all("Its name cannot be written" in one.reason for one in built.refused)
+    assert len(built.refused) == 2
 
 
 def test_an_unknown_finding_is_said(tmp_path: Path, engine: Engine) -> None:

@@ -5,6 +5,7 @@ What is sent later is what lies here: every file's hash is written down now and 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ OTHER = "other"
 """Folders of a dataset: files that `load_dataset` reads, and those that only this viewer opens."""
 
 _BLOCK = 2**20
+_NAME_ERRORS = (errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR)
+"""Names of files are data until here: one may be too long for a disk, or be a file here and a folder there."""
 
 
 class PublishError(Exception):
@@ -120,6 +123,11 @@ def _write(
             made = write_file(source, file, rewriter, folder, count)
         except (ShapeError, SourceError) as error:
             refused.append(Refused(file.path, str(error)))
+            continue
+        except OSError as error:
+            if error.errno not in _NAME_ERRORS:
+                raise
+            refused.append(Refused(file.path, f"Its name cannot be written here ({error.strerror}): rename it."))
             continue
         if made.runs:
             written.append(made)
