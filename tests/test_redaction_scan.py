@@ -18,8 +18,9 @@ from tests.redaction import built_of, review_of
 from tests.smallest import lines_of
 from tests.traces import PNG, Claude, write
 from viewer import formats
+from viewer.comparison_reader import checked_comparison
 from viewer.formats.images import load_image
-from viewer.publish_build import Built, PublishError, build, repo_path, trace_files
+from viewer.publish_build import Built, PublishError, build, comparison_for, repo_path, trace_files
 from viewer.redaction.engine import Engine
 from viewer.redaction.matcher import Matcher
 from viewer.redaction.pictures import GREY
@@ -305,3 +306,24 @@ def test_real_traces_stay_the_runs_they_are(sample_data: Path, engine: Engine, t
         shutil.copy(path, tmp_path / "in")
     built = built_of(tmp_path / "in", engine, tmp_path / "out")
     assert (len(built.files), built.refused, built.left) == (3, (), {})
+
+
+def test_a_comparison_names_its_traces_as_the_dataset_does_and_is_valid(tmp_path: Path, engine: Engine) -> None:
+    claude = Claude("s1", cwd="/home/mwhitfield/x")
+    claude.user("Fix it")
+    write(tmp_path / "in" / "-home-mwhitfield-x" / "s1.jsonl", claude.records)
+    source, review = review_of(tmp_path / "in", engine)
+    (tmp_path / "out").mkdir()
+    built = build(source, review, engine, tmp_path / "out")
+    text = (
+        "title: mwhitfield runs it  # mwhitfield\nruns:\n  - path: -home-mwhitfield-x/s1.jsonl\n    metric: f1\n"
+        "    value: 0.950\n"
+    )
+    made = comparison_for(text, built, review)
+    assert "mwhitfield" not in made
+    assert "value: 0.950" in made
+    file = checked_comparison(made)
+    assert (file.title, file.runs[0].path) == ("[USER_1] runs it", repo_path(built.files[0]))
+    assert comparison_for("", built, review) == ""
+    with pytest.raises(PublishError, match="cannot go along"):
+        comparison_for("runs: [", built, review)

@@ -18,7 +18,7 @@ import platformdirs
 
 from viewer.plural import counted
 from viewer.publish import Target, publish, today
-from viewer.publish_build import Built, PublishError, build, refuse_secrets, repo_path, trace_files
+from viewer.publish_build import Built, PublishError, build, comparison_for, refuse_secrets, repo_path, trace_files
 from viewer.publish_card import LICENCES, Facts
 from viewer.redaction.engine import Engine, ScannerMissingError
 from viewer.redaction.kinds import Kind
@@ -191,7 +191,7 @@ class _Command:
         if token is None:
             raise PublishError("There is no token on this machine: run `hf auth login` first.")
         comparison = self.options.comparison.read_text("utf-8") if self.options.comparison else ""
-        comparison = review.matcher().replaced(comparison) if comparison else ""
+        comparison = comparison_for(comparison, built, review)
         refuse_secrets(comparison, self._engine, review)
         target = Target(
             self.options.repo,
