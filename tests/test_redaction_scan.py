@@ -17,7 +17,7 @@ from tests.redaction import built_of, review_of
 from tests.traces import PNG, Claude, write
 from viewer import formats
 from viewer.formats.images import load_image
-from viewer.publish_build import Built, PublishError, build, repo_path
+from viewer.publish.build import Built, PublishError, build, repo_path
 from viewer.redaction.engine import Engine
 from viewer.redaction.matcher import Matcher
 from viewer.redaction.pictures import GREY
