@@ -23,8 +23,8 @@ from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_limits
 
 from tests.labelled import Silent, coded, fold, gap_rows, sample_table, table, value
+from viewer.evalcheck import check as evalcheck
 from viewer.evalcheck.check import check
-from viewer.evalcheck.check import check as evalcheck
 from viewer.evalcheck.data import EvalData, Wanted
 from viewer.evalcheck.facts import facts_of
 from viewer.evalcheck.result import CheckResult, Copies, Options
