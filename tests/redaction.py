@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from viewer.publish_build import Built, build, trace_files
+from viewer.publish.build import Built, build, trace_files
 from viewer.redaction.engine import Engine
 from viewer.redaction.review import Decision, Review
 from viewer.redaction.scan import scan

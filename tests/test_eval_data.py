@@ -12,10 +12,12 @@ from tests.labelled import SAMPLE, csv_of
 from tests.smallest import lines_of
 from tests.test_eval_files import parquet_of
 from tests.visits import PLENTY, counts
-from viewer import eval_data, eval_hub, eval_uploads
-from viewer.eval_data import PART, EvalData, Wanted
-from viewer.eval_table import NO_GROUP, Columns, LabelledTable, TableError
-from viewer.eval_uploads import Uploads
+from viewer.evalcheck import data as eval_data
+from viewer.evalcheck import hub as eval_hub
+from viewer.evalcheck import uploads as eval_uploads
+from viewer.evalcheck.data import PART, EvalData, Wanted
+from viewer.evalcheck.table import NO_GROUP, Columns, LabelledTable, TableError
+from viewer.evalcheck.uploads import Uploads
 from viewer.sources.contract import SourceError
 from viewer.sources.hub_visits import HubVisits
 

@@ -16,10 +16,10 @@ from starlette.testclient import TestClient
 
 from tests.labelled import SAMPLE, csv_of, gap_rows
 from tests.visits import HeaderVisitors
-from viewer.eval_data import EvalData
-from viewer.eval_jobs import EvalJobs
-from viewer.eval_service import EvalService
-from viewer.eval_uploads import Uploads
+from viewer.evalcheck.data import EvalData
+from viewer.evalcheck.jobs import EvalJobs
+from viewer.evalcheck.service import EvalService
+from viewer.evalcheck.uploads import Uploads
 from viewer.web import eval_routes as routes
 from viewer.web.eval_routes import eval_routes
 from viewer.web.guard import ContentSecurityPolicy, Guard

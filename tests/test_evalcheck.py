@@ -23,13 +23,13 @@ from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_limits
 
 from tests.labelled import Silent, coded, fold, gap_rows, sample_table, table, value
-from viewer import evalcheck
-from viewer.eval_data import EvalData, Wanted
-from viewer.eval_table import Columns, LabelledTable, TableError
-from viewer.eval_uploads import Uploads
-from viewer.evalcheck import check
-from viewer.evalcheck_facts import facts_of
-from viewer.evalcheck_result import CheckResult, Copies, Options
+from viewer.evalcheck import check as evalcheck
+from viewer.evalcheck.check import check
+from viewer.evalcheck.data import EvalData, Wanted
+from viewer.evalcheck.facts import facts_of
+from viewer.evalcheck.result import CheckResult, Copies, Options
+from viewer.evalcheck.table import Columns, LabelledTable, TableError
+from viewer.evalcheck.uploads import Uploads
 
 SHARE = pytest.approx
 LAWS = Columns(("section_text",), "jim_crow", "source")

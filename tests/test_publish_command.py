@@ -14,7 +14,7 @@ from tests.hub.client import environment
 from tests.redaction import copy_rules
 from tests.smallest import ROOT
 from tests.traces import Claude, write
-from viewer.publish_command import DONE, FAILED, NO_SCANNER, UNDECIDED, run
+from viewer.publish.command import DONE, FAILED, NO_SCANNER, UNDECIDED, run
 from viewer.redaction import engine as engines
 from viewer.redaction.engine import check_library
 

@@ -84,7 +84,7 @@ def test_another_library_than_the_checked_one_is_refused(monkeypatch: pytest.Mon
 
 
 def test_looking_for_the_library_does_not_load_it() -> None:
-    program = "import sys, viewer.publish_jobs, viewer.web.publish_routes; print('kingfisher_sdk' in sys.modules)"
+    program = "import sys, viewer.publish.jobs, viewer.web.publish_routes; print('kingfisher_sdk' in sys.modules)"
     root = Path(__file__).parent.parent
     done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -20,7 +20,7 @@ from tests.traces import PNG, Claude, write
 from viewer import formats
 from viewer.comparison_reader import checked_comparison
 from viewer.formats.images import load_image
-from viewer.publish_build import Built, PublishError, build, comparison_for, repo_path, trace_files
+from viewer.publish.build import Built, PublishError, build, comparison_for, repo_path, trace_files
 from viewer.redaction.engine import Engine
 from viewer.redaction.matcher import Matcher
 from viewer.redaction.pictures import GREY

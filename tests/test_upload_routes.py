@@ -20,7 +20,7 @@ from tests.hub.client import only_loopback
 from tests.smallest import ASSETS, lines_of
 from tests.visits import HeaderVisitors, until
 from viewer.library import Library
-from viewer.publish_jobs import Jobs
+from viewer.publish.jobs import Jobs
 from viewer.sources.upload import Limits, Uploads
 from viewer.summary_cache import SummaryCache
 from viewer.web.guard import Guard

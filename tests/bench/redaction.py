@@ -19,7 +19,7 @@ import platformdirs
 
 from tests.planted import planted, session_of
 from tests.traces import Claude, write
-from viewer.publish_build import build, trace_files
+from viewer.publish.build import build, trace_files
 from viewer.redaction.engine import Engine
 from viewer.redaction.review import Decision, Review
 from viewer.redaction.scan import CHUNK, scan

@@ -17,10 +17,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from viewer.eval_jobs import Job
-from viewer.eval_service import EvalService, Visitor, ask_of
-from viewer.eval_uploads import MAX_BYTES
-from viewer.evalcheck_export import as_csv, as_json
+from viewer.evalcheck.export import as_csv, as_json
+from viewer.evalcheck.jobs import Job
+from viewer.evalcheck.service import EvalService, Visitor, ask_of
+from viewer.evalcheck.uploads import MAX_BYTES
 from viewer.web.answers import NO_STORE, BadRequestError, answering, json, parameter
 from viewer.web.bodies import with_body
 from viewer.web.visitors import Visitors

@@ -10,12 +10,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from viewer.library import Library, NotFoundError
-from viewer.publish import Target
-from viewer.publish_build import PublishError, comparison_for
-from viewer.publish_card import LICENCES
-from viewer.publish_command import facts_of
-from viewer.publish_jobs import BusyError, Job, Jobs
-from viewer.publish_view import diff_json, finding_json, job_json
+from viewer.publish.build import PublishError, comparison_for
+from viewer.publish.card import LICENCES
+from viewer.publish.command import facts_of
+from viewer.publish.commit import Target
+from viewer.publish.jobs import BusyError, Job, Jobs
+from viewer.publish.view import diff_json, finding_json, job_json
 from viewer.redaction import review as reviews
 from viewer.redaction.engine import ScannerMissingError, check_library
 from viewer.redaction.review import Decision, Finding, Review

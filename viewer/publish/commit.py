@@ -9,8 +9,8 @@ from typing import Any
 
 from viewer.blobs import lfs_key, matches
 from viewer.plural import counted
-from viewer.publish_build import Built, PublishError, repo_path
-from viewer.publish_card import Facts, merged_card, new_card
+from viewer.publish.build import Built, PublishError, repo_path
+from viewer.publish.card import Facts, merged_card, new_card
 from viewer.redaction.rewrite import Written
 from viewer.sources.contract import SourceError
 from viewer.sources.hub_client import HubClient, HubFile, HubRefusedError, HubUnreachableError

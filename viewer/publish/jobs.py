@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Literal
 
 from viewer.plural import counted
-from viewer.publish import Published, Target, publish
-from viewer.publish_build import Built, PublishError, Refused, build, refuse_secrets, trace_files
-from viewer.publish_card import Facts
+from viewer.publish.build import Built, PublishError, Refused, build, refuse_secrets, trace_files
+from viewer.publish.card import Facts
+from viewer.publish.commit import Published, Target, publish
 from viewer.redaction.engine import Engine, ScannerMissingError
 from viewer.redaction.review import Decision, Review, masked
 from viewer.redaction.scan import scan

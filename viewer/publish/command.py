@@ -17,9 +17,9 @@ from typing import TextIO
 import platformdirs
 
 from viewer.plural import counted
-from viewer.publish import Target, publish, today
-from viewer.publish_build import Built, PublishError, build, comparison_for, refuse_secrets, repo_path, trace_files
-from viewer.publish_card import LICENCES, Facts
+from viewer.publish.build import Built, PublishError, build, comparison_for, refuse_secrets, repo_path, trace_files
+from viewer.publish.card import LICENCES, Facts
+from viewer.publish.commit import Target, publish, today
 from viewer.redaction.engine import Engine, ScannerMissingError
 from viewer.redaction.kinds import Kind
 from viewer.redaction.review import Decision, Finding, Review, masked

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from viewer.evalcheck_result import Kind, Options
-from viewer.evalcheck_rows import RARE, Integers, Rows
+from viewer.evalcheck.result import Kind, Options
+from viewer.evalcheck.rows import RARE, Integers, Rows
 from viewer.plural import counted
 
 TEST_SHARE = 0.2

@@ -1,7 +1,7 @@
 """The evaluation that nobody ran: what a random split says of a labelled dataset, and what held-out groups say.
 
 `check` takes a table and gives a `CheckResult`. The facts come first and are handed on before any model is trained. The
-same table, options and seed give the same numbers. The other `evalcheck_*` modules are its parts: rows, copies, facts,
+same table, options and seed give the same numbers. The other modules here are its parts: rows, copies, facts,
 splits, model, scores, words.
 """
 
@@ -13,15 +13,15 @@ from typing import Protocol
 
 import numpy as np
 
-from viewer.eval_table import LabelledTable, TableError
-from viewer.evalcheck_copies import copies_of, find_copies
-from viewer.evalcheck_facts import facts_of, shown_label
-from viewer.evalcheck_model import METHOD, Predicted, Vectors, drivers, fit_predict, vectorise
-from viewer.evalcheck_result import CheckResult, Facts, Fold, Kind, Options, Score, Terms
-from viewer.evalcheck_rows import Floats, Integers, Rows, rows_of, sampled
-from viewer.evalcheck_scores import averaged, baselines, confusion, pooled
-from viewer.evalcheck_splits import TEST_SHARE, Split, guessed_together, plan
-from viewer.evalcheck_words import limits, sentence
+from viewer.evalcheck.copies import copies_of, find_copies
+from viewer.evalcheck.facts import facts_of, shown_label
+from viewer.evalcheck.model import METHOD, Predicted, Vectors, drivers, fit_predict, vectorise
+from viewer.evalcheck.result import CheckResult, Facts, Fold, Kind, Options, Score, Terms
+from viewer.evalcheck.rows import Floats, Integers, Rows, rows_of, sampled
+from viewer.evalcheck.scores import averaged, baselines, confusion, pooled
+from viewer.evalcheck.splits import TEST_SHARE, Split, guessed_together, plan
+from viewer.evalcheck.table import LabelledTable, TableError
+from viewer.evalcheck.words import limits, sentence
 
 MAX_REPEATS = 50
 TOP_TERMS = 12
