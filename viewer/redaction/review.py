@@ -114,7 +114,7 @@ class Review:
     def matcher(self) -> Matcher:
         """Replaces what is to be redacted."""
         marks = {
-            finding.text: Mark(finding.placeholder, finding.whole)
+            finding.text: Mark(finding.placeholder, finding.whole, own=finding.kind is OWN)
             for finding in self.findings
             if (decision := self.decisions.get(finding.id)) is not None and decision.action == "redact"
         }
