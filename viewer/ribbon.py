@@ -100,7 +100,7 @@ def encode_ribbon(annotated: Annotated) -> dict[str, Any]:
         "evals": _thinned((at for at, kind in kinds if kind == "eval"), cells),
         "firstEdit": edits[0] if edits else None,
         "end": _end(events),
-        **tracks(annotated.run, cells),
+        **tracks(annotated.run, cells, timed=judged.timed),
     }
 
 
@@ -121,7 +121,7 @@ def _cells(found: Sequence[Phase], size: int) -> Iterator[str]:
 
 def _most(cell: Sequence[str]) -> str:
     """What most events of a cell do; of several as frequent, the first."""
-    return Counter(cell).most_common(1)[0][0]
+    return cell[0] if len(cell) == 1 else Counter(cell).most_common(1)[0][0]
 
 
 def _run_length(letters: Iterable[str]) -> str:
