@@ -11,7 +11,6 @@ run is long. The lists are indices of events; of those that no drawing could tel
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Any, Literal, get_args
@@ -121,7 +120,7 @@ def _cells(found: Sequence[Phase], size: int) -> Iterator[str]:
 
 def _most(cell: Sequence[str]) -> str:
     """What most events of a cell do; of several as frequent, the first."""
-    return cell[0] if len(cell) == 1 else Counter(cell).most_common(1)[0][0]
+    return max(dict.fromkeys(cell), key=cell.count)
 
 
 def _run_length(letters: Iterable[str]) -> str:

@@ -43,7 +43,9 @@ def find(judged: Judged) -> Iterator[Annotation]:
         name
         for event in events[:first]
         if event.kind == "system" and ".md" in event.text
-        for name in _NAMED.findall(event.text)
+        for line in event.text.splitlines()
+        if ".md" in line
+        for name in _NAMED.findall(line)
     }
     before = [index for index in range(first) if events[index].call is not None]
     docs = [index for index in before if _documents(judged, index, told)]
