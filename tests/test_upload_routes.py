@@ -117,7 +117,7 @@ def test_what_one_visitor_brings_another_never_sees(served: Served) -> None:
         bob.get("review.json", source=upload),
         bob.get("review.json", review=review["review"]),
         bob.client.get(
-            f"/api/review.json?review={review['review']}", headers={"cookie": f"{COOKIE}={'é' * 30}".encode()}
+            f"/api/review.json?review={review['review']}", headers={b"cookie": f"{COOKIE}={'é' * 30}".encode()}
         ),
         bob.get("finding.json", review=review["review"], finding=finding),
         bob.get("redacted.json", review=review["review"], run="p/s1.jsonl"),
