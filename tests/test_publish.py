@@ -119,7 +119,7 @@ def test_the_words_of_a_card_that_is_there_stay(hub: LocalHub, built: Built) -> 
     hub.add_dataset(
         REPO, {}, card="---\nlicense: mit\ntags: [mine]\npretty_name: Ours\n---\n# Ours\n\nDo not lose this.\n"
     )
-    publish(built, FACTS, target(hub))
+    publish(built, FACTS, target(hub, private=False))
     front, text = split_card(hub.repo(REPO).head.files["README.md"].data.decode())
     assert text.startswith("# Ours\n\nDo not lose this.\n\n<!-- agent-trace-viewer")
     assert (front["license"], front["pretty_name"]) == ("mit", "Ours")
@@ -136,6 +136,13 @@ def test_a_name_that_is_taken_is_not_written_to(hub: LocalHub, built: Built) -> 
     hub.add_dataset(REPO, {"old.jsonl": b"{}\n"})
     assert refusal(built, target(hub)).startswith(f"There is already a dataset {REPO} with 1 file.")
     assert list(hub.repo(REPO).head.files) == ["old.jsonl"]
+
+
+def test_what_is_to_be_private_is_not_added_to_a_public_dataset(hub: LocalHub, built: Built) -> None:
+    hub.add_dataset(REPO, {"old.jsonl": b"{}\n"})
+    assert "is there already and public" in refusal(built, target(hub, add=True))
+    assert list(hub.repo(REPO).head.files) == ["old.jsonl"]
+    assert publish(built, FACTS, target(hub, add=True, private=False)).private is False
 
 
 def test_another_s_name_and_a_login_that_may_not_write_are_refused(hub: LocalHub, built: Built) -> None:

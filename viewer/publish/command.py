@@ -64,7 +64,11 @@ def parser() -> argparse.ArgumentParser:
         "--leave-out", action="append", default=[], metavar="RUN", help="a file not to publish; repeat it"
     )
     made.add_argument("--images", action="store_true", help="publish images too, which nobody scanned")
-    made.add_argument("--public", action="store_true", help="make the new dataset public (default: private)")
+    made.add_argument(
+        "--public",
+        action="store_true",
+        help="everybody may see it: make a new dataset public, or add to a public one (default: private)",
+    )
     made.add_argument("--licence", default="other", choices=LICENCES, help="default: other")
     made.add_argument("--add", action="store_true", help="add to a dataset that is there already")
     made.add_argument("--comparison", type=Path, metavar="FILE", help="a comparison.yaml to publish with the traces")

@@ -100,6 +100,11 @@ def _publish(api: Any, client: HubClient, built: Built, facts: Facts, target: Ta
             f"There is already a dataset {target.repo} with {counted(len(traces), 'file')}. "
             "Choose another name, or say that you want to add to it."
         )
+    if target.private and not private:
+        raise PublishError(
+            f"{target.repo} is there already and public, and you asked for a private dataset. Choose another name, or "
+            "say that everybody may see these files."
+        )
     new = [file for file in built.files if not _is_there(files.get(repo_path(file)), built, file)]
     operations = [CommitOperationAdd(repo_path(file), built.folder / file.path) for file in new]
     if target.comparison:
