@@ -1,6 +1,6 @@
 """Agent Trace Viewer: `python app.py [PATH ...]` on a laptop, or as it stands on a Hugging Face Space.
 
-`python app.py publish PATH ...` publishes instead (`viewer/publish_command.py`).
+`python app.py publish PATH ...` publishes instead (`viewer/publish/command.py`).
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from pathlib import Path
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported: no request to any other host
 
 if __name__ == "__main__" and sys.argv[1:2] == ["publish"]:  # it needs no page, and need not wait for Gradio
-    from viewer.publish_command import run
+    from viewer.publish.command import run
 
     sys.exit(run(sys.argv[2:]))
 
 from starlette.middleware import Middleware
 
-from viewer.eval_data import EvalData
-from viewer.eval_jobs import EvalJobs
-from viewer.eval_service import EvalService
-from viewer.eval_uploads import Uploads as EvalUploads
+from viewer.evalcheck.data import EvalData
+from viewer.evalcheck.jobs import EvalJobs
+from viewer.evalcheck.service import EvalService
+from viewer.evalcheck.uploads import Uploads as EvalUploads
 from viewer.library import Library
-from viewer.publish_jobs import Jobs
+from viewer.publish.jobs import Jobs
 from viewer.settings import Settings, read_settings
 from viewer.sources import Source, SourceError, default_sources, path_sources
 from viewer.sources.demo import demo_source

@@ -1,6 +1,7 @@
 """Fixtures shared by every test: sample traces, a watched browser page, and the app as a running server.
 
 `sample_data`              the folder of shared sample traces; without it, its tests are skipped and say so
+`hub`, `running_hub`       a local Hub without datasets, and the server of a file's tests behind it
 `page`, `open_page`        a page that fails the test on an error, a policy violation or a request to another host
 `expected_console_errors`  what such a page may say in one test
 `tab`                      such a page again, in one context for all tests of a worker, where it opens much sooner
@@ -30,7 +31,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.browser import OpenPage, RunApp, StartApp, Watch, launch
 from tests.hostile import write_hostile
+from tests.hub import LocalHub
 from tests.shelf import Shelf, write_shelf
+from tests.visits import emptied, hub_for_tests
 from viewer.redaction.engine import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,6 +69,19 @@ def sample_data() -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def running_hub() -> Iterator[LocalHub]:
+    """A local Hub for the tests of a file; the client of this process reaches nothing else."""
+    with hub_for_tests() as hub:
+        yield hub
+
+
+@pytest.fixture
+def hub(running_hub: LocalHub) -> LocalHub:
+    """A Hub without datasets."""
+    return emptied(running_hub)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The one Chromium of this worker."""
@@ -76,9 +92,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def engine_folder() -> Path:
-    """The folder of compiled scanner rules, which take 3 s to compile: kept between runs, beside the other caches."""
-    return ROOT / ".cache" / "scanner"
+def engine_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of compiled scanner rules, which take 3 s to compile: once for all tests of a worker."""
+    folder = tmp_path_factory.mktemp("scanner")
+    Engine(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from viewer.eval_data import EvalData, Wanted
-from viewer.eval_table import Columns, LabelledTable, TableSource
-from viewer.eval_uploads import Uploads
-from viewer.evalcheck_result import Facts, Fold, Options
-from viewer.evalcheck_rows import Rows, rows_of
+from viewer.evalcheck.data import EvalData, Wanted
+from viewer.evalcheck.result import Facts, Fold, Options
+from viewer.evalcheck.rows import Rows, rows_of
+from viewer.evalcheck.table import Columns, LabelledTable, TableSource
+from viewer.evalcheck.uploads import Uploads
 
 SAMPLE = Path(__file__).resolve().parent.parent / "assets" / "eval" / "sample.csv"
 SOURCE = TableSource("file", "rows.csv")

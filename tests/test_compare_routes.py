@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from tests.hub import LocalHub
 from tests.race import FILES, RACE, add_race
 from tests.smallest import ASSETS, client_of, settled
-from tests.visits import App, HeaderVisitors, Served, emptied, hub_for_tests, session
+from tests.visits import App, HeaderVisitors, Served, session
 from viewer.library import Library
 from viewer.sources.demo import demo_source
 from viewer.summary_cache import SummaryCache
@@ -144,17 +144,6 @@ def test_a_body_that_is_no_object_or_too_long_is_refused(client: TestClient, bod
 def test_another_site_may_not_ask(client: TestClient) -> None:
     for headers in ({"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}):
         assert client.post("/api/compare.json", json={"of": ["demo"]}, headers=headers).status_code == 403
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[LocalHub]:
-    with hub_for_tests() as hub:
-        yield hub
-
-
-@pytest.fixture
-def hub(running: LocalHub) -> LocalHub:
-    return emptied(running)
 
 
 @pytest.fixture

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.hub import Fault, LocalHub
-from tests.visits import emptied, hub_for_tests
 from viewer.discover import LIMIT, SORTS, TAGS, discover
 from viewer.harnesses import HARNESSES
 from viewer.sources.contract import SourceError
 from viewer.sources.hub_client import HubClient
 
 OWN, AUTHORS = TAGS
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[LocalHub]:
-    with hub_for_tests() as hub:
-        yield hub
-
-
-@pytest.fixture
-def hub(running: LocalHub) -> LocalHub:
-    """A Hub without datasets."""
-    return emptied(running)
 
 
 def found(

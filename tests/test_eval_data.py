@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,13 @@ from tests.hub import LocalHub
 from tests.labelled import SAMPLE, csv_of
 from tests.smallest import lines_of
 from tests.test_eval_files import parquet_of
-from tests.visits import PLENTY, counts, emptied, hub_for_tests
-from viewer import eval_data, eval_hub, eval_uploads
-from viewer.eval_data import PART, EvalData, Wanted
-from viewer.eval_table import NO_GROUP, Columns, LabelledTable, TableError
-from viewer.eval_uploads import Uploads
+from tests.visits import PLENTY, counts
+from viewer.evalcheck import data as eval_data
+from viewer.evalcheck import hub as eval_hub
+from viewer.evalcheck import uploads as eval_uploads
+from viewer.evalcheck.data import PART, EvalData, Wanted
+from viewer.evalcheck.table import NO_GROUP, Columns, LabelledTable, TableError
+from viewer.evalcheck.uploads import Uploads
 from viewer.sources.contract import SourceError
 from viewer.sources.hub_visits import HubVisits
 
@@ -98,17 +99,6 @@ def test_files_are_bounded_in_size_and_number(monkeypatch: pytest.MonkeyPatch) -
     uploads.add("bob", "b.csv", b"x")
     with pytest.raises(TableError, match="Too many files"):
         uploads.add("eve", "c.csv", b"x")
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[LocalHub]:
-    with hub_for_tests() as hub:
-        yield hub
-
-
-@pytest.fixture
-def hub(running: LocalHub) -> LocalHub:
-    return emptied(running)
 
 
 @pytest.fixture
@@ -202,7 +192,7 @@ def test_private_and_gated_data_is_for_those_who_may_read_it(hub: LocalHub, data
         with pytest.raises(SourceError, match="If it is private, sign in"):
             load(data, token)
     hub.add_dataset("ann/gated", {"train.csv": rows_csv(2)}, gated="manual")
-    with pytest.raises(SourceError, match="ann/gated is gated: sign in, and ask for access"):
+    with pytest.raises(SourceError, match="ann/gated is gated: sign in"):
         data.open(Wanted("hub", "ann/gated"), bob, "")
 
 

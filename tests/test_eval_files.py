@@ -15,9 +15,9 @@ import pytest
 
 from tests.labelled import csv_of
 from tests.smallest import lines_of
-from viewer.eval_columns import checked, describe, guess
-from viewer.eval_files import BATCH, Batch, Reader, cell_text, open_table
-from viewer.eval_table import Columns, TableError
+from viewer.evalcheck.columns import checked, describe, guess
+from viewer.evalcheck.files import BATCH, Batch, Reader, cell_text, open_table
+from viewer.evalcheck.table import Columns, TableError
 
 ROWS = [{"text": "a road", "label": 1, "group": "x"}, {"text": "a river", "label": 0, "group": "y"}]
 WANTED = ("text", "label")
@@ -46,7 +46,7 @@ def parquet_of(columns: dict[str, Any], metadata: dict[bytes, bytes] | None = No
 @pytest.fixture
 def small_cells(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Cells of a thousand characters at most."""
-    monkeypatch.setattr("viewer.eval_files.MAX_CELL", 1000)
+    monkeypatch.setattr("viewer.evalcheck.files.MAX_CELL", 1000)
     before = csv.field_size_limit()  # one for the whole process, which each reader sets
     yield
     csv.field_size_limit(before)
@@ -105,7 +105,7 @@ def test_rows_come_in_batches() -> None:
 
 
 def test_a_batch_of_long_texts_has_few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("viewer.eval_files.BATCH_CHARACTERS", 100)
+    monkeypatch.setattr("viewer.evalcheck.files.BATCH_CHARACTERS", 100)
     for data in (csv_of([WANTED, *[["x" * 60, 1]] * 5]), lines_of([{"text": "x" * 60, "label": 1}] * 5)):
         assert [len(batch["text"]) for batch in opened(data).batches(WANTED)] == [2, 2, 1]
 

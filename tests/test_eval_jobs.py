@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from tests.labelled import SOURCE
-from viewer import eval_jobs
-from viewer.eval_jobs import CRASHED, PER_VISITOR, RUNNING, EvalJobs, Job
-from viewer.eval_table import Columns, TableError
-from viewer.evalcheck_result import CheckResult, Copies, Facts, Options
+from viewer.evalcheck import jobs as eval_jobs
+from viewer.evalcheck.jobs import CRASHED, PER_VISITOR, RUNNING, EvalJobs, Job
+from viewer.evalcheck.result import CheckResult, Copies, Facts, Options
+from viewer.evalcheck.table import Columns, TableError
 
 LONGEST_WAIT = 60
 

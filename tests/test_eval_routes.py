@@ -16,17 +16,23 @@ from starlette.testclient import TestClient
 
 from tests.labelled import SAMPLE, csv_of, gap_rows
 from tests.visits import HeaderVisitors
-from viewer.eval_data import EvalData
-from viewer.eval_jobs import EvalJobs
-from viewer.eval_service import EvalService
-from viewer.eval_uploads import Uploads
+from viewer.evalcheck.data import EvalData
+from viewer.evalcheck.jobs import EvalJobs
+from viewer.evalcheck.service import EvalService
+from viewer.evalcheck.uploads import Uploads
 from viewer.web import eval_routes as routes
 from viewer.web.eval_routes import eval_routes
 from viewer.web.guard import ContentSecurityPolicy, Guard
+from viewer.web.writing import HEADER
 
 ROWS = csv_of([("text", "label", "source"), *gap_rows()])
 LONGEST_WAIT = 60
 CROSS_SITE = {"sec-fetch-site": "cross-site", "origin": "https://evil.example"}
+
+
+def sent(token: str = "") -> dict[str, str]:
+    """The headers of a request of the page."""
+    return {HEADER: "page"} | ({"x-token": token} if token else {})
 
 
 class Checks:
@@ -41,15 +47,14 @@ class Checks:
         self.client = TestClient(app, base_url="http://localhost:7860", raise_server_exceptions=False)
 
     def post(self, route: str, body: Any = None, token: str = "", **options: Any) -> Response:
-        headers = {"x-token": token} if token else {}
-        return self.client.post(f"/api/{route}", json=body, headers=headers | options.pop("headers", {}), **options)
+        headers = sent(token) | options.pop("headers", {})
+        return self.client.post(f"/api/{route}", json=body, headers=headers, **options)
 
     def get(self, route: str, **parameters: str) -> Response:
         return self.client.get(f"/api/{route}", params=parameters)
 
     def give(self, data: bytes = ROWS, name: str = "rows.csv", token: str = "") -> dict[str, Any]:
-        headers = {"x-token": token} if token else {}
-        answer = self.client.post("/api/eval-file.json", params={"name": name}, content=data, headers=headers)
+        answer = self.client.post("/api/eval-file.json", params={"name": name}, content=data, headers=sent(token))
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()
         return found
@@ -146,6 +151,23 @@ def test_another_site_may_post_nothing(checks: Checks, route: str) -> None:
     assert checks.get(route).status_code == 405
 
 
+@pytest.mark.parametrize("route", ["eval-file.json", "eval-start.json", "eval-cancel.json"])
+def test_only_the_page_itself_changes_something(checks: Checks, route: str) -> None:
+    answer = checks.client.post(f"/api/{route}", json={"dataset": "sample"})
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "A change needs the header x-trace-viewer: page, which only the page sends."
+
+
+def test_a_file_answers_to_the_browser_that_gave_it_alone(checks: Checks) -> None:
+    given = checks.give()
+    assert checks.post("eval-columns.json", {"file": given["file"]}).status_code == 200
+    kept = dict(checks.client.cookies)
+    checks.client.cookies.clear()
+    assert checks.post("eval-columns.json", {"file": given["file"]}).status_code == 404
+    checks.client.cookies.update(kept)
+    assert checks.post("eval-columns.json", {"file": given["file"]}).status_code == 200
+
+
 def test_a_file_answers_to_who_gave_it_alone(checks: Checks) -> None:
     given = checks.give(token="ann")
     assert checks.post("eval-columns.json", {"file": given["file"]}, token="ann").status_code == 200
@@ -155,7 +177,7 @@ def test_a_file_answers_to_who_gave_it_alone(checks: Checks) -> None:
 
 def test_a_file_that_is_too_large_is_refused(checks: Checks, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routes, "MAX_BYTES", 100)
-    answer = checks.client.post("/api/eval-file.json", params={"name": "rows.csv"}, content=ROWS)
+    answer = checks.client.post("/api/eval-file.json", params={"name": "rows.csv"}, content=ROWS, headers=sent())
     assert answer.status_code == 400
     assert answer.json()["error"].startswith("The file is over ")
 
@@ -171,8 +193,8 @@ def test_a_check_is_cancelled_by_who_started_it_alone(checks: Checks, monkeypatc
     monkeypatch.setattr(checks.service.data, "load", load)
     started = checks.post("eval-start.json", {"dataset": "sample", "seed": 9}, token="ann").json()
     assert began.wait(LONGEST_WAIT)
-    checks.client.post("/api/eval-cancel.json", params={"job": started["job"]}, headers={"x-token": "bob"})
+    checks.post("eval-cancel.json", {"job": started["job"]}, token="bob")
     assert checks.get("eval-job.json", job=started["job"]).json()["state"] == "running"
-    checks.client.post("/api/eval-cancel.json", params={"job": started["job"]}, headers={"x-token": "ann"})
+    checks.post("eval-cancel.json", {"job": started["job"]}, token="ann")
     assert checks.service.jobs.get(started["job"]).ended.wait(LONGEST_WAIT)
     assert checks.get("eval-job.json", job=started["job"]).json()["state"] == "cancelled"

@@ -23,12 +23,13 @@ from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_limits
 
 from tests.labelled import Silent, coded, fold, gap_rows, sample_table, table, value
-from viewer.eval_data import EvalData, Wanted
-from viewer.eval_table import Columns, LabelledTable, TableError
-from viewer.eval_uploads import Uploads
-from viewer.evalcheck import check
-from viewer.evalcheck_facts import facts_of
-from viewer.evalcheck_result import CheckResult, Copies, Options
+from viewer.evalcheck import check as evalcheck
+from viewer.evalcheck.check import check
+from viewer.evalcheck.data import EvalData, Wanted
+from viewer.evalcheck.facts import facts_of
+from viewer.evalcheck.result import CheckResult, Copies, Options
+from viewer.evalcheck.table import Columns, LabelledTable, TableError
+from viewer.evalcheck.uploads import Uploads
 
 SHARE = pytest.approx
 LAWS = Columns(("section_text",), "jim_crow", "source")
@@ -305,6 +306,18 @@ def test_labels_of_too_few_rows_are_left_out_and_counted() -> None:
     result = check(table(rows), Options(repeats=2), Silent())
     assert result.facts.rows == 160
     assert "1 row is left out: its label ('maybe') has fewer than 5 rows." in result.notes
+
+
+def test_a_group_of_which_no_row_is_fitted_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evalcheck, "sampled", lambda rows, seed: np.flatnonzero(rows.g != rows.groups.index("old")))
+    result = check(table(gap_rows()), Options(repeats=1, together=("large", "list")), Silent())
+    reasons = {one.kind: one.reason for one in result.folds if one.name == "old"}
+    assert set(reasons.values()) == {
+        "No row of old is among those that are fitted.",
+        "No random split tests a row of old.",
+    }
+    assert fold(result.folds, "together").reason == "No group is left to train on."
+    assert "Models saw 140 of 160 rows" in result.notes[-1]
 
 
 def test_facts_of_many_groups_list_the_largest_and_count_all() -> None:

@@ -7,7 +7,7 @@ import random
 import numpy as np
 
 from tests.labelled import FILLER, coded
-from viewer.evalcheck_copies import Clusters, copies_of, find_copies
+from viewer.evalcheck.copies import Clusters, copies_of, find_copies
 
 
 def words(count: int, seed: int) -> list[str]:

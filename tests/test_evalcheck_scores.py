@@ -12,10 +12,10 @@ from sklearn.metrics import (
 )
 
 from tests.labelled import coded, gap_rows
-from viewer import evalcheck_rows
-from viewer.evalcheck_model import Predicted
-from viewer.evalcheck_rows import Floats, Integers, sampled
-from viewer.evalcheck_scores import averaged, baselines, confusion, counted_scores, pooled, ranked_scores
+from viewer.evalcheck import rows as evalcheck_rows
+from viewer.evalcheck.model import Predicted
+from viewer.evalcheck.rows import Floats, Integers, sampled
+from viewer.evalcheck.scores import averaged, baselines, confusion, counted_scores, pooled, ranked_scores
 
 
 def answers(seed: int, labels: int, rows: int = 60) -> tuple[Integers, Integers, Floats]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +11,7 @@ import pytest
 
 from tests.hub import Fault, LocalHub
 from tests.smallest import LONGEST_WAIT, settled
-from tests.visits import LFS_MIN, REPO, App, counts, emptied, hub_for_tests, session, sessions, until
+from tests.visits import LFS_MIN, REPO, App, counts, emptied, session, sessions, until
 from viewer import scan
 from viewer.listing import listing_rows
 from viewer.sources import hub as hub_source
@@ -29,18 +28,12 @@ BOTH = pytest.mark.parametrize(
 PARTS = 90
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[LocalHub]:
-    with hub_for_tests() as hub:
-        yield hub
-
-
 @pytest.fixture
-def hub(running: LocalHub, monkeypatch: pytest.MonkeyPatch) -> LocalHub:
+def hub(running_hub: LocalHub, monkeypatch: pytest.MonkeyPatch) -> LocalHub:
     """A Hub without datasets, of which the client does not wait before it tries again, and long for an answer."""
     monkeypatch.setattr(hub_client, "PATIENCE", 60.0)
     monkeypatch.setitem(hub_client._BACKOFF, "base_wait_time", 0.0)
-    return emptied(running)
+    return emptied(running_hub)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +12,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.hub import LocalHub
-from tests.visits import REPO, App, counts, emptied, hub_for_tests, session
+from tests.visits import REPO, App, counts, session
 from viewer.sources import hub as hub_source
 from viewer.sources import hub_listing, hub_tables, parquet
 from viewer.sources.contract import SourceError
 
 FILE = "data/train-00000-of-00001.parquet"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[LocalHub]:
-    with hub_for_tests() as hub:
-        yield hub
-
-
-@pytest.fixture
-def hub(running: LocalHub) -> LocalHub:
-    """A Hub without datasets."""
-    return emptied(running)
 
 
 @pytest.fixture

@@ -18,13 +18,14 @@ from starlette.testclient import TestClient
 from tests.formats.claude_lines import text, user
 from tests.hub import Fault, LocalHub
 from tests.smallest import ASSETS, lines_of, settled
-from tests.visits import LFS_MIN, REPO, App, HeaderVisitors, Served, counts, emptied, hub_for_tests, session, sessions
+from tests.visits import LFS_MIN, REPO, App, HeaderVisitors, Served, counts, session, sessions
 from viewer.discover import TAGS
+from viewer.sources.hub_client import SIGN_IN
 from viewer.web.routes import build_routes
 from viewer.web.tokens import KEY, LOGIN, TokenVault
 from viewer.web.visitors import Visitors
 
-NO_DATASET = "There is no dataset ann/traces on the Hub that you may see. If it is private, sign in."
+NO_DATASET = f"There is no dataset ann/traces on the Hub that you may see. If it is private, {SIGN_IN}."
 SECRET = "the-private-words"
 PNG = base64.b64decode("iVBORw0KGgo=")
 PICTURE = {
@@ -45,18 +46,6 @@ DATA_ROUTES: tuple[tuple[str, dict[str, str]], ...] = (
     ("image", {"record": "1", "place": "message.content.1"}),
     ("newest.json", {}),
 )
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[LocalHub]:
-    with hub_for_tests() as hub:
-        yield hub
-
-
-@pytest.fixture
-def hub(running: LocalHub) -> LocalHub:
-    """A Hub without datasets."""
-    return emptied(running)
 
 
 @pytest.fixture
@@ -251,6 +240,20 @@ def test_with_the_hub_down_what_was_kept_is_shown_marked_stale(hub: LocalHub, se
         assert (run["source"]["stale"], len(run["rows"])) == (True, 2)
     finally:
         hub.start()
+
+
+def test_a_run_that_is_open_is_marked_stale_only_while_the_hub_is_down(hub: LocalHub, tmp_path: Path) -> None:
+    hub.add_dataset(REPO, sessions(1))
+    served = Served(App(hub, tmp_path, good_for=0), HeaderVisitors(loopback=True, login=False))
+
+    def stale() -> bool:
+        return bool(served.json("run.json", repo=REPO, run="s000.jsonl")["source"]["stale"])
+
+    assert not stale()
+    hub.faults.append(Fault("", status=503))
+    assert stale()
+    hub.faults.clear()
+    assert not stale()
 
 
 @pytest.mark.parametrize(

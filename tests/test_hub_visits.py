@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.hub import Fault, LocalHub
 from tests.smallest import LONGEST_WAIT
-from tests.visits import LFS_MIN, REPO, App, counts, emptied, hub_for_tests, session, sessions
+from tests.visits import LFS_MIN, REPO, App, counts, session, sessions
 from viewer.sources.contract import SourceError
-from viewer.sources.hub_client import HubUnreachableError
+from viewer.sources.hub_client import SIGN_IN, HubUnreachableError
 
-NO_DATASET = "There is no dataset ann/traces on the Hub that you may see. If it is private, sign in."
-GATED = "ann/traces is gated: sign in, and ask for access on its page on the Hub."
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[LocalHub]:
-    with hub_for_tests() as hub:
-        yield hub
-
-
-@pytest.fixture
-def hub(running: LocalHub) -> LocalHub:
-    """A Hub without datasets."""
-    return emptied(running)
+NO_DATASET = f"There is no dataset ann/traces on the Hub that you may see. If it is private, {SIGN_IN}."
+GATED = f"ann/traces is gated: {SIGN_IN}, and ask for access on its page on the Hub."
 
 
 @pytest.fixture
@@ -251,7 +238,9 @@ def test_with_the_hub_down_an_open_dataset_stays_marked_stale(hub: LocalHub, app
     assert app.listing()["stale"] is False
 
 
-@pytest.mark.parametrize("fault", [Fault("", status=500), Fault("", cut=True)], ids=["error", "cut"])
+@pytest.mark.parametrize(
+    "fault", [Fault("", status=500), Fault("", status=429), Fault("", cut=True)], ids=["error", "asks to wait", "cut"]
+)
 def test_with_the_hub_in_trouble_a_new_process_shows_what_was_kept(hub: LocalHub, tmp_path: Path, fault: Fault) -> None:
     sha = hub.add_dataset(REPO, sessions(3)).head.sha
     before = App(hub, tmp_path).rows()
@@ -264,6 +253,19 @@ def test_with_the_hub_in_trouble_a_new_process_shows_what_was_kept(hub: LocalHub
     assert {row["path"]: row["title"] for row in listing["rows"]} == {path: before[path]["title"] for path in before}
     assert app.read("s001.jsonl", rev=sha) == session("s001", "Task 001")
     assert len(hub.log) == 1
+
+
+def test_a_hub_that_is_back_is_asked_again_soon(hub: LocalHub, tmp_path: Path) -> None:
+    hub.add_dataset(REPO, sessions(1))
+    App(hub, tmp_path).open()
+    app = App(hub, tmp_path, good_for=3600, stale_for=0)
+    hub.faults.append(Fault("", status=503))
+    assert app.open().stale
+    hub.faults.clear()
+    assert not app.open().stale
+    asked = len(hub.log)
+    app.open()
+    assert len(hub.log) == asked
 
 
 def test_what_was_not_fetched_before_is_said_to_be_out_of_reach(hub: LocalHub, tmp_path: Path) -> None:

@@ -11,19 +11,13 @@ import pytest
 
 from tests.hub import Fault, LocalHub
 from tests.smallest import settled
-from tests.visits import REPO, App, HeaderVisitors, Served, emptied, hub_for_tests, session, sessions, until
+from tests.visits import REPO, App, HeaderVisitors, Served, emptied, session, sessions, until
 from viewer import scan
 from viewer.scan import Scan
 from viewer.sources import hub_client
 from viewer.sources.hub_listing import HubLimits
 
 MANY = 40
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[LocalHub]:
-    with hub_for_tests() as hub:
-        yield hub
 
 
 class Held:
@@ -49,11 +43,11 @@ class Held:
 
 
 @pytest.fixture
-def hub(running: LocalHub, monkeypatch: pytest.MonkeyPatch) -> LocalHub:
+def hub(running_hub: LocalHub, monkeypatch: pytest.MonkeyPatch) -> LocalHub:
     """A Hub without datasets; who looks once counts as looking, however slow the machine is."""
     monkeypatch.setattr(scan, "UNWATCHED", 3600.0)
     monkeypatch.setattr(hub_client, "PATIENCE", 60.0)
-    return emptied(running)
+    return emptied(running_hub)
 
 
 @pytest.fixture

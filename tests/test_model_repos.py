@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.hub import Fault, LocalHub
-from tests.visits import emptied, hub_for_tests
+from tests.visits import emptied
 from viewer.model_repos import MAX_REPOS, PUBLIC, ModelResults, ModelShelf, read_model_outcomes
 from viewer.outcomes import outcomes_for
 from viewer.sources import hub_client
@@ -55,16 +53,10 @@ Dataset: 1,785 samples total
 """
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[LocalHub]:
-    with hub_for_tests() as hub:
-        yield hub
-
-
 @pytest.fixture
-def hub(running: LocalHub, monkeypatch: pytest.MonkeyPatch) -> LocalHub:
+def hub(running_hub: LocalHub, monkeypatch: pytest.MonkeyPatch) -> LocalHub:
     monkeypatch.setitem(hub_client._BACKOFF, "base_wait_time", 0.0)
-    return emptied(running)
+    return emptied(running_hub)
 
 
 def read(hub: LocalHub, repo: str, token: str | None = None) -> ModelResults:

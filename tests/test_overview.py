@@ -15,7 +15,7 @@ def page(folder: Path, path: str = "s1.jsonl", part: str = "") -> dict[str, Any]
     library = library_of(folder)
     opened = library.open("here", path, part)
     parent = library.parent_path(opened)
-    return overview(opened, library.children(opened), parent, library.parent_call(opened, parent))
+    return overview(opened, opened.source.stale, library.children(opened), parent, library.parent_call(opened, parent))
 
 
 def at(second: int) -> str:

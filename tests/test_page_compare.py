@@ -63,7 +63,7 @@ def test_the_landing_page_leads_to_the_race_and_a_cell_to_its_run_an_event_and_b
     expect_event(tab, "26")
     tab.go_back()
     expect(details).to_contain_text("F1 0.9561")
-    region(tab, "What each run did").get_by_role("link", name="flagged error at event 22.2").click()
+    region(tab, "What each run did").get_by_role("link", name="error at event 22.2").click()
     expect_event(tab, "22.2")
     tab.go_back()
     expect(cell(tab, "ml-intern", "Kimi K2.6")).to_have_attribute("aria-expanded", "true")
@@ -144,6 +144,7 @@ def test_the_exported_report_opens_by_itself_and_a_picture_is_a_picture(tab: Pag
         with tab.expect_download() as download:
             tab.get_by_text("Export", exact=True).click()
             tab.get_by_role("button", name=name).click()
+        expect(tab.get_by_role("button", name=name)).to_be_hidden()
         saved[name] = Path(download.value.path()).read_bytes()
     assert saved["Picture (PNG)"].startswith(b"\x89PNG")
     tab.goto("about:blank")
@@ -175,6 +176,17 @@ def test_a_dataset_like_the_agent_race_fills_the_panel_by_itself_on_a_narrow_scr
     expect(region(page, "Outcome").get_by_role("listitem")).to_contain_text("Source: model card of ann/laws-ml-agent")
     expect(page.get_by_role("table", name="Metrics")).to_be_visible()
     assert page.evaluate("() => document.scrollingElement.scrollWidth") <= WIDTH
+
+
+def test_a_link_that_names_nothing_or_is_damaged_says_so_and_leads_on(tab: Page, demo_url: str) -> None:
+    tab.goto(f"{demo_url}/?view=compare")
+    tab.get_by_role("link", name="Demo race").click(timeout=OPEN_MS)
+    expect(tab.get_by_role("heading", level=1)).to_have_text(TITLE)
+    tab.goto(f"{demo_url}/?view=compare&z=damaged")
+    alert = tab.get_by_role("alert").filter(visible=True)
+    expect(alert).to_contain_text("This link is damaged", timeout=OPEN_MS)
+    alert.get_by_role("link", name="Compare the demo race").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text(TITLE, timeout=OPEN_MS)
 
 
 def test_hostile_traces_are_compared_as_words(tab: Page, shelf: Shelf) -> None:

@@ -26,7 +26,7 @@ def plot(page: Page) -> Locator:
 
 def open_check(page: Page, url: str, **state: str) -> None:
     page.goto(f"{url}/?{urlencode({'view': 'eval'} | state)}")
-    expect(page.get_by_role("heading", level=1)).to_have_text("The eval that nobody ran", timeout=OPEN_MS)
+    expect(page.get_by_role("heading", level=1)).to_have_text("The eval that nobody ran", timeout=RUN_MS)
 
 
 def test_the_sample_is_checked_and_its_link_shows_the_same_with_outcomes_beside(tab: Page, demo_url: str) -> None:
@@ -131,7 +131,7 @@ def test_a_hub_dataset_is_pinned_in_the_link_which_then_gives_the_same_numbers(
             open_check(tab, url)
             tab.get_by_label("Dataset on the Hub").fill(f"{hub.url}/datasets/ann/rows")
             tab.get_by_role("button", name="Look").click()
-            expect(tab).to_have_url(re.compile(f"rev={sha}.*dataset=ann/rows"), timeout=OPEN_MS)
+            expect(tab).to_have_url(re.compile(f"rev={sha}.*dataset=ann/rows"), timeout=RUN_MS)
             tab.get_by_role("button", name="Run the check").click()
             expect(plot(tab)).to_be_visible(timeout=RUN_MS)
             facts = tab.get_by_role("region", name="Before any model")

@@ -26,7 +26,7 @@ def test_a_copied_link_opens_the_event_that_was_picked_in_the_timeline(
     tab: Page, shelf: Shelf, open_page: OpenPage
 ) -> None:
     tab.goto(shelf.url)
-    tab.get_by_role("table").get_by_role("link", name="Claude Code").click(timeout=OPEN_MS)
+    tab.get_by_role("table").get_by_role("link", name="Claude Code", exact=True).click(timeout=OPEN_MS)
     expect(events(tab).first).to_be_visible()
     before = drawing(tab)
     timeline(tab).click(position=bar_in_timeline(tab, "c-shell"))

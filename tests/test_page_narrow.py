@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import OpenPage
 from tests.pages import (
+    OPEN_MS,
     bar_in_timeline,
     detail,
     event,
@@ -43,7 +44,7 @@ def expect_nothing_wider(page: Page) -> None:
 def test_the_landing_page_the_list_and_a_run_are_no_wider_than_the_screen(narrow: Page, shelf: Shelf) -> None:
     narrow.goto(shelf.url)
     race = narrow.get_by_role("table").get_by_role("link", name="Claude Code", exact=True)
-    expect(race).to_be_visible(timeout=20_000)
+    expect(race).to_be_visible(timeout=OPEN_MS)
     expect_nothing_wider(narrow)
     open_list(narrow, shelf.link())
     expect(narrow.get_by_text("OpenCode export")).to_be_visible()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from tests.hub import LocalHub
 from tests.hub.client import environment
 from tests.pages import OPEN_MS, run_row, runs
 from tests.planted import CONTEXTS, EMAIL, HOST, USER, session_of, values
+from tests.redaction import copy_rules
 from tests.test_redaction_scan import everything, runs_of
 from tests.traces import write
 from viewer.redaction.rewrite import shape
@@ -39,7 +39,7 @@ class Place(NamedTuple):
 @pytest.fixture(scope="module")
 def place(running_app: RunApp, engine_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     home, folder = tmp_path_factory.mktemp("publish-home"), tmp_path_factory.mktemp("brought") / "projects"
-    shutil.copytree(engine_folder, home / ".cache" / "agent-trace-viewer" / "scanner")
+    copy_rules(engine_folder, home)
     for context in CONTEXTS:
         write(folder / PROJECT / f"{context}.jsonl", session_of(context))
     (folder / "settings.json").write_text(json.dumps({"apiKeyHelper": "not to leave the browser"}))
@@ -110,7 +110,7 @@ def compare_and_leave_out(tab: Page) -> None:
     """A file is looked at before and after, and one is left out."""
     files = tab.get_by_role("region", name="Files", exact=True)
     files.get_by_role("row", name=re.compile("diff.jsonl")).get_by_role("button", name="before and after").click()
-    pair = tab.get_by_role("region", name="Before and after").locator(".pair").first
+    pair = tab.get_by_role("region", name="Before and after").locator(".change").first
     expect(pair.get_by_label("Before")).to_contain_text(f"/home/{USER}/")
     expect(pair.get_by_label("After")).to_contain_text("/home/[USER_1]/")
     files.get_by_label(f"Publish projects/{PROJECT}/address.jsonl").uncheck()
@@ -124,6 +124,8 @@ def publish(tab: Page) -> None:
     tab.get_by_label("Dataset", exact=True).fill("bob/not-mine")
     tab.get_by_role("button", name="Publish", exact=True).click()
     expect(tab.get_by_role("alert")).to_contain_text("You may not write to bob/not-mine")
+    expect(tab.get_by_role("alert")).to_be_in_viewport()
+    expect(tab.get_by_label("Dataset", exact=True)).to_have_value("bob/not-mine")
     tab.get_by_label("Dataset", exact=True).fill("ann/mine")
     tab.get_by_role("button", name="Publish", exact=True).click()
     tab.get_by_role("link", name="Open the dataset").click()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import OpenPage
-from tests.pages import drawing, open_run
+from tests.pages import OPEN_MS, drawing, open_run
 from tests.shelf import Shelf
 
 # WCAG 2.1, success criterion 1.4.3.
@@ -75,6 +75,6 @@ def test_the_page_follows_the_system_until_the_reader_chooses_and_keeps_the_choi
         expect(page.locator("html")).to_have_attribute("data-theme", theme)
     page.emulate_media(color_scheme="light")
     page.reload()
-    expect(page.get_by_role("button", name="Dark", exact=True)).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="Dark", exact=True)).to_be_visible(timeout=OPEN_MS)
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert background(page) != light

@@ -87,12 +87,12 @@ HEAVY = (
     Heavy("gradio", places=("viewer.ui", "app"), when_loaded=("viewer.ui", "app")),
     Heavy(
         "huggingface_hub",
-        places=("viewer.sources.hub_client", "viewer.publish"),
+        places=("viewer.sources.hub_client", "viewer.publish.commit"),
         when_loaded=("viewer.sources.hub_client",),
     ),
-    Heavy("sklearn", places=("viewer.evalcheck", "viewer.evalcheck_model", "viewer.evalcheck_splits")),
-    Heavy("datasets", places=("viewer",)),
-    Heavy("pandas", places=("viewer.evalcheck", "viewer.eval_data")),
+    Heavy("sklearn", places=("viewer.evalcheck.check", "viewer.evalcheck.model", "viewer.evalcheck.splits")),
+    Heavy("datasets", places=()),
+    Heavy("pandas", places=()),
     Heavy("pyarrow", places=("viewer",)),
     Heavy("kingfisher_sdk", places=("viewer.redaction",)),
 )
@@ -228,8 +228,8 @@ def test_allowed_imports_are_let_through(tmp_path: Path) -> None:
     for name in ("claude_text", "records"):
         _write(tmp_path, f"viewer/formats/{name}.py", "")
     _write(tmp_path, "viewer/formats/claude_code.py", "from viewer.formats import claude_text, records")
-    _write(tmp_path, "viewer/library.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import datasets")
-    _write(tmp_path, "viewer/evalcheck.py", "def score():\n    import sklearn.metrics")
+    _write(tmp_path, "viewer/library.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import pyarrow")
+    _write(tmp_path, "viewer/evalcheck/check.py", "def score():\n    import sklearn.metrics")
     assert layer_breaks(tmp_path) == heavy_breaks(tmp_path) == []
 
 

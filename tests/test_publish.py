@@ -17,9 +17,9 @@ from tests.redaction import built_of
 from tests.smallest import lines_of
 from tests.traces import Claude, Codex, Pi, write
 from tests.visits import emptied
-from viewer.publish import Published, Target, publish
-from viewer.publish_build import Built, PublishError
-from viewer.publish_card import Facts, merged_card, new_card, split_card
+from viewer.publish.build import Built, PublishError
+from viewer.publish.card import Facts, merged_card, new_card, split_card
+from viewer.publish.commit import Published, Target, publish
 from viewer.redaction.engine import Engine
 
 REPO = "ann/mine"
@@ -183,7 +183,7 @@ def test_what_the_second_scan_found_is_never_sent(hub: LocalHub, built: Built, e
 
 
 def test_a_card_holds_no_markup_of_a_trace(built: Built) -> None:
-    from viewer.publish_card import _cell
+    from viewer.publish.card import _cell
 
     assert _cell("<img src=x>|[a](b)\n`c`") == "img src=xa(b)c"
     card = new_card(built, FACTS)

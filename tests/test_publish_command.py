@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,9 +11,10 @@ import pytest
 
 from tests.hub import LocalHub
 from tests.hub.client import environment
+from tests.redaction import copy_rules
 from tests.smallest import ROOT
 from tests.traces import Claude, write
-from viewer.publish_command import DONE, FAILED, NO_SCANNER, UNDECIDED, run
+from viewer.publish.command import DONE, FAILED, NO_SCANNER, UNDECIDED, run
 from viewer.redaction import engine as engines
 from viewer.redaction.engine import check_library
 
@@ -106,8 +106,7 @@ def test_without_the_scanner_nothing_is_scanned(command: Command, monkeypatch: p
 
 
 def test_the_program_publishes_with_the_login_of_the_machine(folder: Path, engine_folder: Path, tmp_path: Path) -> None:
-    cache = tmp_path / "home" / ".cache" / "agent-trace-viewer"
-    shutil.copytree(engine_folder, cache / "scanner")
+    copy_rules(engine_folder, tmp_path / "home")
     with LocalHub(lfs_min=5_000) as hub:
         variables = environment(hub, tmp_path / "home", hub.add_token("ann"))
         options = ["--repo", "ann/mine", *BOTH, "--public", "--licence", "mit"]

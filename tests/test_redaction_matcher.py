@@ -58,6 +58,15 @@ def test_of_two_texts_that_overlap_the_longer_counts() -> None:
     assert matcher.replaced("postgres://a:hunter22@h/db hunter22") == "[A_1] [B_1]"
 
 
+def test_a_word_is_not_looked_for_in_a_placeholder() -> None:
+    matcher = Matcher(
+        {"USER": Mark("[TEXT_1]", True), "KEY": Mark("[TEXT_2]", True), SECRET: Mark("[API_KEY_1]", False)}
+    )
+    text = matcher.replaced(f"USER {SECRET} [USER_1] KEY")
+    assert text == "[TEXT_1] [API_KEY_1] [USER_1] [TEXT_2]"
+    assert matcher.replaced(text) == text
+
+
 def test_without_anything_to_find_a_text_stays_the_same_object() -> None:
     text = "nothing to see"
     assert MATCHER.replaced(text) is text
@@ -67,6 +76,16 @@ def test_without_anything_to_find_a_text_stays_the_same_object() -> None:
 def test_thousands_of_texts_are_replaced_at_once() -> None:
     marks = {f"secret-number-{number:05}": Mark(f"[N_{number}]", whole=False) for number in range(2500)}
     assert Matcher(marks).replaced("secret-number-00007 secret-number-02499") == "[N_7] [N_2499]"
+
+
+def test_texts_of_two_patterns_never_overlap(capfd: pytest.CaptureFixture[str]) -> None:
+    words = {f"w{number:04}x": Mark(f"[TEXT_{number}]", whole=False) for number in range(1, 1200)}
+    matcher = Matcher(
+        {**words, "ab w0007x": Mark("[TEXT_1200]", whole=False), "w0007x cd": Mark("[TEXT_0]", whole=False)}
+    )
+    found = list(matcher.find(b"w0008x ab w0007x cd w1100x w0007x"))
+    assert [match.text for match in sorted(found)] == ["w0008x", "ab w0007x", "w1100x", "w0007x"]
+    assert capfd.readouterr().err == ""
 
 
 @settings(max_examples=40)

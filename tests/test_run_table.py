@@ -11,10 +11,11 @@ import pytest
 
 from tests.formats.claude_lines import said, text, user
 from tests.smallest import client_of, folder_source, library_of, scan_of, settled, write
-from viewer.listing import CELLS, listing_rows
+from viewer.listing import listing_rows
 from viewer.metrics import BY_NAME
 from viewer.run_table import run_csv, run_table
 from viewer.scan import Scan
+from viewer.summary import CELLS
 
 
 @pytest.fixture

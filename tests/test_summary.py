@@ -74,6 +74,7 @@ def test_the_facts_of_a_run_are_kept() -> None:
         metrics=measure(annotate(run)),
         ribbon=encode_ribbon(annotate(run)),
         claims={"pushed": [], "reported": []},
+        cells="oof",
     )
 
 

@@ -20,7 +20,7 @@ from tests.hub.client import only_loopback
 from tests.smallest import ASSETS, lines_of
 from tests.visits import HeaderVisitors, until
 from viewer.library import Library
-from viewer.publish_jobs import Jobs
+from viewer.publish.jobs import Jobs
 from viewer.sources.upload import Limits, Uploads
 from viewer.summary_cache import SummaryCache
 from viewer.web.guard import Guard
@@ -194,6 +194,34 @@ def test_a_forgotten_upload_is_gone_with_its_runs_and_its_review(served: Served)
     assert visitor.get("runs.json", source=upload).status_code == 404
     assert visitor.get("review.json", review=review).status_code == 404
     assert visitor.get("uploads.json").json()["uploads"] == []
+
+
+def test_an_upload_that_expires_takes_its_runs_and_its_review_along(engine_folder: Path) -> None:
+    now = [0.0]
+    served = Served(engine_folder)
+    served.uploads.clock = lambda: now[0]
+    visitor = served.visitor()
+    upload = visitor.bring(s1=TRACE)
+    review = visitor.reviewed(upload)["review"]
+    now[0] = served.uploads.limits.kept + 1
+    assert visitor.get("runs.json", source=upload).status_code == 404
+    assert visitor.get("review.json", review=review).status_code == 404
+
+
+def test_a_comparison_with_a_secret_is_not_sent_along(engine_folder: Path, hub: LocalHub) -> None:
+    visitor = Served(engine_folder, hub.url).visitor(hub.add_token("ann"))
+    review = visitor.reviewed(visitor.bring(s1=TRACE))
+    name = review["review"]
+    visitor.json("review/decide", review=name, undecided=True, action="redact")
+    visitor.json("review/build", review=name)
+    digest = visitor.settled(name)["built"]["digest"]
+    other = "title: gl" + "pat-A1xw2ZkV9fLmB3tRyPqb"
+    form = {"review": name, "repo": "ann/noted", "licence": "mit", "digest": digest}
+    answer = visitor.post("review/publish", **form, comparison=other)
+    assert (answer.status_code, "looks like a secret" in answer.text) == (400, True)
+    visitor.json("review/publish", **form, comparison=f"title: {TOKEN}")
+    assert visitor.settled(name)["stage"] == "published"
+    assert hub.repo("ann/noted").head.files["comparison.yaml"].data == b"title: '[TOKEN_1]'\n"
 
 
 def test_an_upload_can_be_compared(served: Served) -> None:

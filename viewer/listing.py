@@ -7,12 +7,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from viewer.provenance import Claims
-from viewer.ribbon import cells_of
 from viewer.scan import FileRow, Scan
 from viewer.summary import RunSummary
-
-CELLS = 60
-"""Parts that a run's ribbon has in the list."""
 
 
 def listing_rows(scan: Scan, metrics: Sequence[str] = ()) -> dict[str, Any]:
@@ -93,7 +89,7 @@ def _facts(run: RunSummary, metrics: Sequence[str]) -> dict[str, Any]:
         "warmup": run.warmup,
         "partial": run.partial,
         "metrics": {name: run.metrics.get(name) for name in metrics},
-        "ribbon": cells_of(run.ribbon["phases"], CELLS) if run.ribbon is not None else None,
+        "ribbon": run.cells if run.ribbon is not None else None,
     }
 
 

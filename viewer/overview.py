@@ -10,9 +10,12 @@ from viewer.model import Usage
 
 
 def overview(
-    opened: OpenRun, children: list[ChildRun], parent_path: str | None, parent_call: str | None
+    opened: OpenRun, stale: bool, children: list[ChildRun], parent_path: str | None, parent_call: str | None
 ) -> dict[str, Any]:
-    """As JSON for the page; `None` is unknown. The parent is the run that started this one, and its call."""
+    """As JSON for the page; `None` is unknown. The parent is the run that started this one, and its call.
+
+    `stale` is of its source now: a run is kept open for longer than what its source once said.
+    """
     run = opened.run
     timed = opened.timed
     return {
@@ -20,7 +23,7 @@ def overview(
             "link": opened.source.link,
             "label": opened.source.label,
             "kind": opened.source.kind,
-            "stale": opened.source.stale,
+            "stale": stale,
             "page": opened.source.page,
         },
         "path": opened.file.path,

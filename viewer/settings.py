@@ -44,8 +44,8 @@ def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> S
     parser = argparse.ArgumentParser(
         prog="app.py",
         description="Agent Trace Viewer: see what coding agents did, next to how well it went.",
-        epilog="app.py publish PATH… --repo OWNER/NAME [--dry-run] [--accept KIND] [--ignore KIND=REASON]: scan traces "
-        "for secrets, take them out and publish a dataset; see app.py publish --help.",
+        epilog="app.py publish PATH… --repo OWNER/NAME [--dry-run] [--accept KIND] [--ignore KIND=REASON] "
+        "[--word WORD]: scan traces for secrets, take them out and publish a dataset; see app.py publish --help.",
     )
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="folders or files of traces to show")
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1, this machine alone)")

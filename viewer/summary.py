@@ -12,8 +12,11 @@ from viewer.counts import error_counts
 from viewer.metric import Value
 from viewer.metrics import measure
 from viewer.model import Run
-from viewer.ribbon import encode_ribbon
+from viewer.ribbon import cells_of, encode_ribbon
 from viewer.trace_claims import claims_of
+
+CELLS = 60
+"""Parts that a run's ribbon has in the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class RunSummary:
     ribbon: dict[str, Any] | None
     claims: dict[str, Any]
     harness_named: bool = False
+    cells: str = ""
+    """The ribbon as the list shows it, a letter for each of `CELLS` equal parts; a list is asked for every second."""
     partial: bool = False
     """Made from the head and tail of a large file: what needs all of it is unknown until the run is opened."""
 
@@ -84,6 +89,7 @@ def partial_summary(run: Run) -> RunSummary:
         problems=0,
         metrics={},
         ribbon=None,
+        cells="",
         partial=True,
     )
 
@@ -91,6 +97,7 @@ def partial_summary(run: Run) -> RunSummary:
 def summarise(run: Run, annotated: Annotated | None = None) -> RunSummary:
     """The summary of a run; `annotated` where that is known already."""
     annotated = annotated or annotate(run)
+    ribbon = encode_ribbon(annotated)
     family = (run, *run.children)
     errors = [error_counts(member) for member in (annotated, *map(annotate, run.children))]
     flags = [flagged for flagged, _ in errors if flagged is not None]
@@ -126,6 +133,7 @@ def summarise(run: Run, annotated: Annotated | None = None) -> RunSummary:
         warmup=run.is_warmup,
         harness_named=run.harness_named,
         metrics=measure(annotated),
-        ribbon=encode_ribbon(annotated),
+        ribbon=ribbon,
+        cells=cells_of(ribbon["phases"], CELLS),
         claims=claims_of(annotated).as_row(),
     )

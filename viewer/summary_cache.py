@@ -18,7 +18,7 @@ import orjson
 
 from viewer.summary import RunSummary, summary_from_row
 
-PARSER_VERSION = "4"
+PARSER_VERSION = "5"
 """Raise it when a parser, an annotator, a metric or `RunSummary` changes what a summary says."""
 
 log = logging.getLogger(__name__)

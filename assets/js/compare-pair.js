@@ -80,7 +80,7 @@ export class Pair {
     const last = Math.min(found.pairs.length, (found.first ?? 0) + after);
     const more = found.pairs.length - last + Math.max(...found.later);
     fill(this.body, h('p.say', {}, found.sentence),
-      h('div.table-wide', {}, h('table.pair', { 'aria-label': 'Steps side by side' },
+      h('div.table-wide', {}, h('table.side-by-side', { 'aria-label': 'Steps side by side' },
         h('thead', {}, h('tr', {}, [left, right].map((run) => h('th', { scope: 'col' }, h('a', actions.linkTo(run), run.name))))),
         h('tbody', {}, found.pairs.slice(0, last).map((/** @type {any} */ pair, /** @type {number} */ at) =>
           h('tr', { class: [pair.same ? '' : 'is-different', at === found.first ? 'is-first' : ''].join(' ').trim() },

@@ -65,7 +65,7 @@ export class Ribbons {
 /** @returns {HTMLElement} */
 export function legend() {
   const swatch = (/** @type {string} */ phase) => h('i', { class: `phase-${phase}`, 'aria-hidden': 'true' });
-  return h('span.legend', {}, KEY.map((phase) => h('span', {}, swatch(phase), phase)),
+  return h('span.ribbon-legend', {}, KEY.map((phase) => h('span', {}, swatch(phase), phase)),
     h('span', {}, h('i.mark', { 'aria-hidden': 'true' }, '▲'), 'error'), h('span', {}, h('i.mark', { 'aria-hidden': 'true' }, '△'), 'inferred'),
     h('span', {}, h('i.mark-quiet', { 'aria-hidden': 'true' }, '●'), 'test'), h('span', {}, h('i.mark-quiet', { 'aria-hidden': 'true' }, '◆'), 'evaluation'),
     h('span', {}, h('i.mark-quiet', { 'aria-hidden': 'true' }, '┆'), 'first edit'));

@@ -1,5 +1,5 @@
 /** Choosing what to check: the data, then its columns, which are guessed and can be changed. */
-import { apiUrl } from './api.js';
+import { FROM_PAGE, apiUrl } from './api.js';
 import { fill, h } from './dom.js';
 import { FILE } from './eval-link.js';
 
@@ -163,7 +163,7 @@ function field(name, control) {
  * @returns {Promise<any>}
  */
 export async function sendFile(file, signal) {
-  const response = await fetch(apiUrl('eval-file.json', { name: file.name }), { method: 'POST', body: file, signal, headers: { 'content-type': 'application/octet-stream' } });
+  const response = await fetch(apiUrl('eval-file.json', { name: file.name }), { method: 'POST', body: file, signal, headers: { ...FROM_PAGE, 'content-type': 'application/octet-stream' } });
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.error);
   return answer;

@@ -172,7 +172,7 @@ export class EvalPage {
   async cancel() {
     if (!this.job) return;
     try {
-      await fetch(apiUrl('eval-cancel.json', { job: this.job }), { method: 'POST', keepalive: true });
+      await postJson('eval-cancel.json', { job: this.job });
     } catch {
       // a server that does not answer checks nothing
     }
@@ -216,10 +216,7 @@ export class EvalPage {
   }
 
   actions = {
-    open: (/** @type {string} */ dataset, /** @type {string} */ rev) => {
-      this.file = null;
-      this.go({ dataset, parts: [], text: [], label: '', group: '', positive: '', together: [] }, rev, true);
-    },
+    open: (/** @type {string} */ dataset, /** @type {string} */ rev) => this.go({ dataset, parts: [], text: [], label: '', group: '', positive: '', together: [] }, rev, true),
     give: async (/** @type {File} */ file) => {
       this.say(h('p.loading', {}, `Sending ${file.name}…`));
       try {

@@ -48,7 +48,7 @@ function box(failure, event, onEvent) {
   if (!isError) lines.push([VERDICT_MEANS[failure.verdict] ?? '']);
   if (isError) lines.push(evidenceWords(failure, event));
   if (failure.sameCount > 0) lines.push(['Same class at ', ...places(failure.same, onEvent), rest(failure)]);
-  if (failure.success) lines.push(['The same next went through at event ', ...places([failure.success], onEvent)]);
+  if (failure.success) lines.push(['It next went through at event ', ...places([failure.success], onEvent)]);
   const title = failure.errorClass ?? (isError ? 'Failed' : '');
   return h(/** @type {'section'} */ (`section.why.is-${failure.verdict}.is-${failure.evidence}`), { 'aria-label': 'Failure' },
     title && h('b', {}, title),

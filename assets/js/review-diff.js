@@ -19,7 +19,7 @@ export async function diffSection(place, view, run, record) {
       h('button.quiet-button', { type: 'button', onclick: () => { place.hidden = true; } }, 'close')),
     answer.changed === 0 ? h('p', {}, 'Nothing changes in this file as it is decided now.') : [
       h('div.section-head', {}, h('span', {}, `record ${formatCount(answer.record)}, ${formatCount(answer.at)} of ${formatCount(answer.changed)} that change`), step(answer.previous, 'previous'), step(answer.next, 'next')),
-      h('div.pairs', {}, answer.pairs.map((/** @type {any} */ pair) => h('div.pair', {},
+      h('div.changes', {}, answer.pairs.map((/** @type {any} */ pair) => h('div.change', {},
         h('div.mono', {}, pair.where), h('pre.before', { 'aria-label': 'Before' }, pair.before), h('pre.after', { 'aria-label': 'After' }, pair.after)))),
     ]);
     place.scrollIntoView({ block: 'nearest' });

@@ -20,7 +20,7 @@ export function revisionNote(source, options) {
   const { repo, rev } = source.link;
   if (!repo) return note;
   if (options.asked && options.asked !== repo) append(note, [h('span.warn', {}, `${options.asked} is now called ${repo} `)]);
-  if (source.stale) append(note, [h('span.warn', {}, 'the Hub is out of reach: kept from an earlier visit ')]);
+  if (source.stale) append(note, [h('span.warn', {}, 'the Hub gives no answer now: kept from an earlier visit ')]);
   else void askNewest(note, repo, rev, options);
   return note;
 }

@@ -256,6 +256,7 @@ export class RunsPage {
   /** @returns {HTMLElement} */
   nothing() {
     if (this.state.find) return h('p.empty', {}, `No run matches “${this.state.find}”. `, h('button.button', { type: 'button', onclick: () => this.context.go({ ...this.state, find: '' }, false) }, 'Show all runs'));
+    if (this.state.repo) return h('p.empty', {}, 'This dataset holds no trace files at this revision.');
     return h('p.empty', {}, 'No trace files here yet. Runs appear as your agent writes them; ', h('a', { href: '?source=demo' }, 'look at the demo race'), ' meanwhile.');
   }
 
@@ -316,9 +317,9 @@ export class RunsPage {
  * @returns {string}
  */
 function narrowFacts(row) {
-  const facts = [formatDate(row.modified)];
-  if (row.state === 'ready') facts.push(`${formatCount(row.events)} events`, row.inferred === null ? 'errors unknown' : `errors: ${errorWords(row.flagged, row.inferred)}`);
-  return facts.join(' · ');
+  const facts = row.state !== 'ready' ? []
+    : [row.inferred === null ? 'errors unknown' : `errors: ${errorWords(row.flagged, row.inferred)}`, row.events === null ? '' : `${formatCount(row.events)} events`];
+  return [...facts, formatDate(row.modified)].filter(Boolean).join(' · ');
 }
 
 /**

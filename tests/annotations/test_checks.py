@@ -58,6 +58,13 @@ def test_skipped_hooks_are_told() -> None:
     assert (found.kind, found.events) == ("hooks_skipped", (at,))
 
 
+def test_skipped_hooks_are_quoted_with_the_word_that_skips_them() -> None:
+    story = Story()
+    story.bash(f"git commit -m '{'long ' * 60}' --no-verify")
+    (found,) = story.found(ANNOTATOR)
+    assert found.quote.startswith("git commit -m 'long") and found.quote.endswith("--no-verify")
+
+
 def test_looking_at_tests_or_talking_of_them_is_no_run() -> None:
     story = Story()
     story.bash("cat tests/test_app.py | grep pytest", "import pytest")

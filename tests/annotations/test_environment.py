@@ -39,6 +39,33 @@ def test_each_sort_of_trouble_is_told(output: str, sort: str, subject: str) -> N
     assert found.quote in " ".join(output.split())
 
 
+@pytest.mark.parametrize(
+    ("output", "message", "quote"),
+    [
+        (
+            "ModuleNotFoundError: No module named 'datasets'",
+            "The module `datasets` was not found",
+            "No module named 'datasets'",
+        ),
+        (
+            "Client error '401 Unauthorized' for url 'https://x.example'",
+            "Not logged in, or the token may not do this: Client error '401 Unauthorized'",
+            "Client error '401 Unauthorized'",
+        ),
+        (
+            "bash: -c: line 1: unexpected EOF while looking for matching `''",
+            "The shell stumbled over quotes or a pattern: unexpected EOF while looking for matching `''",
+            "unexpected EOF while looking for matching `''",
+        ),
+    ],
+)
+def test_quotes_are_kept_in_pairs(output: str, message: str, quote: str) -> None:
+    story = Story()
+    story.fails("do something", output)
+    (found,) = story.found(ANNOTATOR)
+    assert (found.message, found.quote) == (message, quote)
+
+
 def test_the_same_trouble_again_is_counted_in_one() -> None:
     story = Story()
     events = tuple(

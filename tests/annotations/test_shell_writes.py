@@ -16,6 +16,14 @@ def test_heredocs_and_sed_in_place_are_edits() -> None:
     assert found.facts == {"paths": ["src/a.py", "b.py"], "times": 2}
 
 
+def test_a_pattern_is_not_counted_as_a_file_and_a_name_is_told_once() -> None:
+    story = Story()
+    story.bash("sed -i 's/x/y/' src/a.py lib/a.py *.ts")
+    (found,) = story.found(ANNOTATOR)
+    said = "2 files and those of 1 pattern changed through the shell, which no edit tool shows: `a.py`, `*.ts`"
+    assert found.message == said
+
+
 def test_an_edit_tool_is_no_shell() -> None:
     story = Story()
     story.write("a.py", "x = 1")

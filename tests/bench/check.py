@@ -12,12 +12,12 @@ import time
 from collections.abc import Iterator
 
 from tests.bench.measure import elsewhere, machine, ms, peak_mb, ratio, say, table
-from viewer.eval_table import Columns, LabelledTable, TableSource
-from viewer.evalcheck import check
-from viewer.evalcheck_model import fit_predict, vectorise
-from viewer.evalcheck_result import Facts, Options
-from viewer.evalcheck_rows import Integers, Rows, rows_of, sampled
-from viewer.evalcheck_splits import plan
+from viewer.evalcheck.check import check
+from viewer.evalcheck.model import fit_predict, vectorise
+from viewer.evalcheck.result import Facts, Options
+from viewer.evalcheck.rows import Integers, Rows, rows_of, sampled
+from viewer.evalcheck.splits import plan
+from viewer.evalcheck.table import Columns, LabelledTable, TableSource
 
 SPLITS = 3
 VOCABULARY = 40_000

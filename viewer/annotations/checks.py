@@ -39,8 +39,10 @@ def find(judged: Judged) -> Iterator[Annotation]:
             continue
         if command.kind in _SORTS and judged.failures[index] is not None:
             runs.setdefault((command.kind, command.signature), []).append(index)
-        if "git" in command.text and _SKIPS_HOOKS.search(command.text) and command.signature in _HOOKED:
+        skips = _SKIPS_HOOKS.search(command.text) if "git" in command.text else None
+        if skips is not None and command.signature in _HOOKED:
             quote = one_line(command.text, 200)
+            quote = quote if skips[0] in quote else f"{one_line(command.text, 100)} {skips[0]}"
             message = f"`{command.signature}` with the repository's hooks switched off"
             yield Annotation("hooks_skipped", (index,), message, quote, severity="warning")
     for (sort, signature), indices in runs.items():

@@ -44,7 +44,7 @@ TROUBLES: tuple[Trouble, ...] = (
     *_sort(
         "module not found",
         "the module `{}` was not found",
-        ("No module named", r"No module named '?([A-Za-z_]\w*)"),
+        ("No module named", r"No module named '?([A-Za-z_]\w*)(?:[\w.]*')?"),
         ("Cannot find ", r"Cannot find (?:module|package) '((?!\.)[@\w][^']{0,80})'"),
         ("requires", r"\brequires [`']?([\w-]+)[^\n]{0,60}(?:[Pp]lease run|[Pp]lease install|pip install)"),
     ),
@@ -74,7 +74,7 @@ TROUBLES: tuple[Trouble, ...] = (
     *_sort(
         "login",
         "not logged in, or the token may not do this: {}",
-        ("401", r"((?:HTTP|Client error '|status code |Error:? )\s?401\b[^\n]{0,60})"),
+        ("401", r"((?:HTTP|Client error '|status code |Error:? )\s?401\b(?:(?! for url)[^\n]){0,60})"),
         ("Bad credentials", r"(Bad credentials)"),
         ("Invalid username", r"(Invalid username or password)"),
         ("not logged in", r"(not logged in to any[^\n]{0,40})"),
@@ -136,10 +136,15 @@ def _trouble(judged: Judged, index: int) -> tuple[Trouble, str, str] | None:
             continue
         hit = trouble.pattern.search(text)
         if hit is not None:
-            subject, quote = one_line(hit[1], 80).strip("'\" "), one_line(hit[0], 200)
+            subject, quote = _bare(one_line(hit[1], 80).strip()), one_line(hit[0], 200)
             by_accident = command is not None and trouble.name == "command not found" and f"`{subject}" in command.text
             return (_ACCIDENT if by_accident else trouble), subject, quote
     return None
+
+
+def _bare(text: str) -> str:
+    """The text without quotes around all of it; one that stands alone is part of what is said."""
+    return text[1:-1] if len(text) > 2 and text[0] == text[-1] and text[0] in "'\"" else text
 
 
 def _written_modules(judged: Judged) -> frozenset[str]:

@@ -25,11 +25,16 @@ def find(judged: Judged) -> Iterator[Annotation]:
     if not indices:
         return
     first = judged.commands[indices[0]]
-    names = ", ".join(f"`{name_of(path)}`" for path in list(written)[:3]) + (" …" if len(written) > 3 else "")
+    patterns = sum("*" in path for path in written)  # the shell knows how many files one is, the trace does not
+    files = len(written) - patterns
+    counts = [counted(files, "file")] if files else []
+    counts += [f"{'those' if files else 'the files'} of {counted(patterns, 'pattern')}"] if patterns else []
+    shown = list(dict.fromkeys(map(name_of, written)))
+    names = ", ".join(f"`{name}`" for name in shown[:3]) + (" …" if len(shown) > 3 else "")
     yield Annotation(
         "shell_writes",
         tuple(indices),
-        f"{counted(len(written), 'file')} changed through the shell, which no edit tool shows: {names}",
+        f"{' and '.join(counts)} changed through the shell, which no edit tool shows: {names}",
         one_line(first.text, 200) if first is not None else "",
         confidence="B",
         facts={"paths": list(written), "times": len(indices)},

@@ -10,10 +10,12 @@ from __future__ import annotations
 import base64
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus
 
+from viewer.redaction.kinds import PLACEHOLDER
 from viewer.redaction.texts import DEPTH, SHORTEST_REGION, Region, has_layers, regions, texts
 
 AT_ONCE = 1000
@@ -26,6 +28,10 @@ WHOLE = 8
 """A shorter text is replaced only where no letter or digit is next to it."""
 
 _LETTERS = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_NOUN = re.compile(rb"[A-Z_]+")
+_PLACEHOLDER = re.compile(PLACEHOLDER.pattern.encode())
+_LONGEST_NOUN = 32
+
 LOST = "[TEXT_LEFT_OUT]"
 """Stands for a whole text in which something was hidden in a way that cannot be changed in place."""
 
@@ -60,14 +66,16 @@ class Matcher:
 
     def find(self, data: bytes) -> Iterator[Match]:
         """Every known text in these bytes, in its plain, JSON and address forms; none inside another."""
-        taken: list[tuple[int, int]] = []
-        for pattern in self._patterns:
-            for match in _matches(pattern, data, self._fits):
-                start, end = match
-                if not taken or not any(low < end and start < high for low, high in taken):
+        taken: list[tuple[int, int]] = []  # of the patterns before, in order; matches of one pattern never overlap
+        for number, pattern in enumerate(self._patterns, 1):
+            found: list[tuple[int, int]] = []
+            for start, end in _matches(pattern, data, self._fits):
+                at = bisect_left(taken, (end, 0))
+                if at == 0 or taken[at - 1][1] <= start:
                     yield Match(start, end, self._texts[data[start:end]])
-                    if len(self._patterns) > 1:
-                        taken.append((start, end))
+                    if number < len(self._patterns):
+                        found.append((start, end))
+            taken = sorted(taken + found) if found else taken
 
     def hits(self, text: str) -> set[str]:
         """The known texts in a text, in all its layers."""
@@ -123,6 +131,8 @@ class Matcher:
         return b"".join((*parts, data[at:])) if parts else data
 
     def _fits(self, data: bytes, start: int, end: int) -> bool:
+        if _NOUN.fullmatch(data, start, end) and _in_placeholder(data, start, end):
+            return False
         if not self.marks[self._texts[data[start:end]]].whole:
             return True
         before, after = data[start - 1 : start], data[end : end + 1]
@@ -132,6 +142,13 @@ class Matcher:
         if text not in self._loose:
             self._loose[text] = re.compile("".join(map(_any_form, text)))
         return self._loose[text]
+
+
+def _in_placeholder(data: bytes, start: int, end: int) -> bool:
+    """Whether these letters are the noun of a placeholder: a word like USER must not be looked for in `[USER_1]`."""
+    low = max(0, start - _LONGEST_NOUN)
+    around = _PLACEHOLDER.finditer(data, low, end + _LONGEST_NOUN)
+    return any(found.start() < start and end < found.end() for found in around)
 
 
 def encoded(region: Region, before: bytes, plain: str) -> bytes:
@@ -156,6 +173,7 @@ def _patterns(forms: list[bytes]) -> tuple[Any, ...]:
     options = re2.Options()
     options.max_mem = MEMORY
     options.never_capture = True
+    options.log_errors = False  # a log would hold the secrets
     groups = [forms[at : at + AT_ONCE] for at in range(0, len(forms), AT_ONCE)]
     return tuple(re2.compile(b"|".join(map(_literal, group)), options) for group in groups)
 

@@ -19,8 +19,8 @@ import orjson
 
 from viewer.formats.records import decode_line, unfolded
 from viewer.redaction.engine import Engine, Hit
-from viewer.redaction.kinds import PLACEHOLDER, Kind, kind_of
-from viewer.redaction.people import find_people
+from viewer.redaction.kinds import PLACEHOLDER, USER, Kind, kind_of
+from viewer.redaction.people import cut_names, find_people
 from viewer.redaction.pictures import attachments_in
 from viewer.redaction.spool import Block, Spool
 from viewer.redaction.texts import ATTACHED, coded, texts
@@ -64,7 +64,7 @@ class _Scanning:
     """One scan while it runs: one thread decodes, the pool's threads do nothing but native scanning.
 
     More decoding threads would only wait for one another: RE2 gives the interpreter lock away at each match, and takes
-    5 ms to get it back from a thread that runs Python.
+    5 ms (on a busy machine, far more) to get it back from a thread that runs Python.
     """
 
     def __init__(self, engine: Engine, pool: ThreadPoolExecutor) -> None:
@@ -91,28 +91,34 @@ class _Scanning:
         data = self._keep(block)
         self.attachments[file] += attachments_in(data)
         inner = Block(file)
-        for offset, text in sorted(coded(data)):
+        for offset, text in sorted(coded(data)):  # goes down all layers
             for number in block.owners(offset):
                 inner.take(number, [text])
-        if inner.texts:  # what was hidden may hide more: `coded` goes all the way down
+        if inner.texts:
             self._keep(inner)
 
     def _keep(self, block: Block) -> bytes:
+        """Keep a block and look for everything in it."""
         data = block.joined()
         self.spool.add(data, block)
-        self.look(data)
-        return data
-
-    def look(self, data: bytes) -> None:
-        """Look for everything in a text."""
         self._waiting.append(self._pool.submit(lambda: list(self.engine.find(data))))
-        for kind, text in find_people(data, self._seen):
-            self._found(text, kind)
+        self._people(data)
         while len(self._waiting) > 2 * THREADS or (self._waiting and self._waiting[0].done()):
             self._settle()
+        return data
+
+    def names(self, files: Sequence[TraceFile]) -> None:
+        """Look at the files' names, which are no record of any file."""
+        data = "\n".join(file.path for file in files).encode(errors="replace")
+        self._people(data)
+        for hit in self.engine.find(data):
+            self._found(hit.text, kind_of(hit.rule, hit.name))
+        users = {text for text, kind in self.kinds.items() if kind == USER}
+        for text in cut_names(users, self._seen):
+            del self.kinds[text]
 
     def finish(self) -> None:
-        """Wait for the scanner."""
+        """Wait for the pool."""
         while self._waiting:
             self._settle()
 
@@ -125,6 +131,10 @@ class _Scanning:
             login = _LOGIN.search(text)  # the password of an address, which may stand alone elsewhere
             if login is not None:
                 self._found(login[1], kind)
+
+    def _people(self, data: bytes) -> None:
+        for kind, text in find_people(data, self._seen):
+            self._found(text, kind)
 
     def _found(self, text: str, kind: Kind) -> None:
         if _worth(text):
@@ -145,8 +155,8 @@ def scan(
                 state.chunk(file, first, lines)
                 done += sum(map(len, lines))
                 progress(min(done, total), total)
-            state.look("\n".join(file.path for file in files).encode(errors="replace"))
             state.finish()
+            state.names(files)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             state.spool.close()

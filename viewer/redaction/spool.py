@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-MEMORY = 256 * 2**20
+MEMORY = 32 * 2**20
 """Bytes up to which the texts stay in memory."""
 
 GAP = "\n\n"

@@ -27,6 +27,9 @@ ATTACHED = "\0attached\0"
 SHORT = 400
 """A shorter value is written with its key, as `key="value"`: many rules look at the name."""
 
+LONG_KEY = 8
+"""Characters from which on a key is a text of its own where it does not stand with its value."""
+
 OPAQUE_KEYS = frozenset({"signature", "thinkingSignature", "textSignature", "thoughtSignature", "encrypted_content"})
 """What a provider encrypted for itself. It is not text; decoded it is looked at like any base64."""
 
@@ -96,20 +99,22 @@ def _walk(value: Any, key: str, found: list[str], depth: int) -> None:
 
 def _fields(value: dict[str, Any], key: str, found: list[str], depth: int) -> None:
     for name, inner in value.items():
+        if len(name) >= LONG_KEY and (type(inner) is not str or len(inner) < 8):
+            found.append(name)
         if type(inner) is str:
             # Most values are short and plain; what follows of `_text` is for the others.
             if len(inner) < 8:
                 if name not in SHAPE_KEYS:
                     found.append(inner)
-            elif len(inner) < SMALLEST and "\\" not in inner and inner[0] not in OPENING and name not in _SPECIAL:
+            elif name in _SPECIAL:
+                if not _is_no_text(inner, name):
+                    _text(inner, name, found, depth)
+            elif len(inner) < SMALLEST and "\\" not in inner and inner[0] not in OPENING:
                 found.append(f'{key}.{name}="{inner}"' if key else f'{name}="{inner}"')
             else:
                 _text(inner, f"{key}.{name}" if key else name, found, depth)
-        else:
-            if len(name) >= 8:
-                found.append(name)
-            if inner.__class__ in _NESTING:
-                _walk(inner, name, found, depth)
+        elif inner.__class__ in _NESTING:
+            _walk(inner, name, found, depth)
     if not _VALUE_KEYS.isdisjoint(value):
         _named(value, found)
 
@@ -118,18 +123,21 @@ def _text(value: str, key: str, found: list[str], depth: int) -> None:
     if not value:
         return
     name = key.rpartition(".")[2]
-    if name in _SPECIAL and _is_no_text(value, name):
-        return
     if len(value) >= SMALLEST and is_attachment(value):
         found.append(ATTACHED)
+        if len(name) >= LONG_KEY:
+            found.append(name)
         return
-    found.append(f'{key}="{value}"' if key and len(value) < SHORT else f"{name}\n{value}" if len(name) >= 8 else value)
+    found.append(
+        f'{key}="{value}"' if key and len(value) < SHORT else f"{name}\n{value}" if len(name) >= LONG_KEY else value
+    )
     if depth == 0:
         return
     inner = nested(value)
     if inner is not None:
         _walk(inner, name, found, depth - 1)
-    if "\\" in value:
+    # Of JSON the layers are read above; only letters written as numbers can hide beside them, in a key given twice.
+    if "\\" in value and (inner is None or "\\u" in value):
         plain = unescaped(value)
         if plain != value:
             _text(plain, key, found, 0 if inner is not None else depth - 1)

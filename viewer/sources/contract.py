@@ -112,3 +112,32 @@ class Source(Protocol):
 
     def open(self, path: str) -> BinaryIO:
         """The bytes of one of its files. Raises SourceError likewise."""
+
+
+class OnDisk:
+    """What is the same of every source whose files lie on this machine: never stale, read whole, one by one."""
+
+    __slots__ = ()
+
+    @property
+    def stale(self) -> bool:
+        """Never."""
+        return False
+
+    @property
+    def parallel(self) -> int:
+        """One: they come from one disk."""
+        return 1
+
+    @property
+    def page(self) -> None:
+        """None: it is not on the Hub."""
+        return None
+
+    def described(self) -> Described:
+        """It says nothing of its runs as a whole."""
+        return Described()
+
+    def head(self, path: str) -> BinaryIO | None:
+        """None: all of a file is there to be read."""
+        return None

@@ -46,6 +46,9 @@ _LONGEST_WAIT = 600
 _LEAST = 0.5
 """Seconds that the last question of a visit waits at least."""
 
+SIGN_IN = "sign in (on your own machine: hf auth login)"
+"""What a reader can do who may not see something, on a Space and at home."""
+
 _BACKOFF: dict[str, Any] = {
     "max_retries": 2,
     "base_wait_time": 0.5,
@@ -58,7 +61,7 @@ _UNREACHABLE: TypeAlias = httpx2.TransportError | OfflineModeIsEnabled
 
 
 class HubUnreachableError(SourceError):
-    """The Hub does not answer; what is kept from earlier visits may still be shown."""
+    """The Hub does not answer, or asks to wait; what is kept from earlier visits may still be shown."""
 
 
 class HubRefusedError(SourceError):
@@ -157,7 +160,10 @@ class HubClient:
         """The sentence for a failure, with the page where access can be asked for."""
         if isinstance(error, GatedRepoError):
             page = Help(f"{self.endpoint}/datasets/{repo}", "Ask for access on the Hub")
-            return HubRefusedError(f"{repo} is gated: sign in, and ask for access on its page on the Hub.", page)
+            return HubRefusedError(
+                f"{repo} is gated: {SIGN_IN}, and ask for access on its page on the Hub.",
+                page,
+            )
         if isinstance(error, HfHubHTTPError) and error.response.status_code == 429:
             seconds = _seconds_to_wait(error.response.headers)
             self._asked_to_wait = time.monotonic() + min(int(seconds or 0), _LONGEST_WAIT)
@@ -233,7 +239,7 @@ def explained(error: Exception, repo: str, what: str, thing: str = "dataset") ->
     if isinstance(error, RevisionNotFoundError):
         return SourceError(f"{repo} has no revision {what!r}. Leave the revision out to see the newest.")
     if isinstance(error, RepositoryNotFoundError):
-        return HubRefusedError(f"There is no {thing} {repo} on the Hub that you may see. If it is private, sign in.")
+        return HubRefusedError(f"There is no {thing} {repo} on the Hub that you may see. If it is private, {SIGN_IN}.")
     if isinstance(error, HfHubHTTPError):
         return _by_status(error, repo, what)
     return SourceError(f"The Hub's answer about {repo} makes no sense.")
@@ -254,8 +260,8 @@ def _by_status(error: HfHubHTTPError, repo: str, what: str) -> SourceError:
     return SourceError(f"The Hub refused to answer about {repo} (status {status}).")
 
 
-def _asks_to_wait(seconds: str) -> SourceError:
-    return SourceError(f"The Hub asks to wait{f' {seconds} s' if seconds else ''}: too many requests.")
+def _asks_to_wait(seconds: str) -> HubUnreachableError:
+    return HubUnreachableError(f"The Hub asks to wait{f' {seconds} s' if seconds else ''}: too many requests.")
 
 
 def _seconds_to_wait(headers: Mapping[str, str]) -> str:

@@ -38,6 +38,9 @@ KEPT = 128
 GOOD_FOR = 60.0
 """Seconds after which the Hub is asked again whether a visitor may see a dataset, and which commit is the newest."""
 
+STALE_FOR = 10.0
+"""The same after it could not be asked: it may soon be back, and a Hub that hangs must not hold up every click."""
+
 log = logging.getLogger(__name__)
 
 
@@ -57,10 +60,11 @@ class HubVisits:
         endpoint: str | None = None,
         *,
         good_for: float = GOOD_FOR,
+        stale_for: float = STALE_FOR,
         limits: HubLimits = DEFAULT_LIMITS,
     ) -> None:
         """Keep files and public listings below `folder`; `endpoint` None is the Hub that the client is set to."""
-        self._good_for = good_for
+        self._good_for, self._stale_for = good_for, min(good_for, stale_for)
         self._limits = limits
         self._blobs = BlobCache(folder / "blobs", blob_limit)
         self._tables = Tables(self._blobs)
@@ -95,7 +99,7 @@ class HubVisits:
         key = (repo, rev, self._mark(token))
         with self._lock:
             known = self._visits.get(key)
-            if known is not None and time.monotonic() - known.asked < self._good_for:
+            if known is not None and time.monotonic() - known.asked < self._lasts(known.dataset):
                 self._visits.move_to_end(key)
                 return known.dataset
             answer = self._asking.get(key)
@@ -105,6 +109,9 @@ class HubVisits:
         if mine:  # a page asks for several things at once: the Hub is asked once, and all get the answer, or its error
             self._answer(key, answer, token, known.dataset if known is not None else None)
         return answer.result()
+
+    def _lasts(self, dataset: HubDataset) -> float:
+        return self._stale_for if dataset.stale else self._good_for
 
     def _answer(
         self, key: tuple[str, str, str], answer: Future[HubDataset], token: str | None, before: HubDataset | None

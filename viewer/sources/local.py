@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from viewer.sources.contract import Described, Listing, Source, SourceError, TraceFile
+from viewer.sources.contract import Described, Listing, OnDisk, Source, SourceError, TraceFile
 
 MAX_FILES = 50_000
 """More files than this in one source are counted and left out, the oldest first."""
@@ -36,7 +36,7 @@ _DEFAULTS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class LocalFolder:
+class LocalFolder(OnDisk):
     """A folder, read with everything below it; symbolic links to folders are not followed.
 
     With `only`, the source is that one file of the folder.
@@ -59,21 +59,6 @@ class LocalFolder:
     def link(self) -> dict[str, str]:
         """Its key."""
         return {"source": self.id}
-
-    @property
-    def stale(self) -> bool:
-        """Never: a disk is always asked."""
-        return False
-
-    @property
-    def page(self) -> None:
-        """None: it is on this machine alone."""
-        return None
-
-    @property
-    def parallel(self) -> int:
-        """One: parsing holds the interpreter, and a second reader of one disk gains nothing."""
-        return 1
 
     def files(self) -> Listing:
         """Every file with a trace's suffix, newest first."""
@@ -100,10 +85,6 @@ class LocalFolder:
         except OSError as error:
             raise SourceError(f"{path} is not in {self.label}: {error.strerror or error}.") from error
         return _trace_file(path, facts)
-
-    def head(self, path: str) -> BinaryIO | None:
-        """Never: what is on a disk is read whole."""
-        return None
 
     def open(self, path: str) -> BinaryIO:
         """The file's bytes, from its beginning."""

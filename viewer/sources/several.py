@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Literal
 
-from viewer.sources.contract import Described, Listing, Source, SourceError, TraceFile
+from viewer.sources.contract import Listing, OnDisk, Source, SourceError, TraceFile
 
 
 @dataclass(frozen=True, slots=True)
-class Several:
+class Several(OnDisk):
     """The files of several sources; a path begins with the folder of its source."""
 
     parts: tuple[tuple[str, Source], ...]
@@ -26,25 +26,6 @@ class Several:
     def link(self) -> dict[str, str]:
         """It is in no link."""
         return {}
-
-    @property
-    def stale(self) -> bool:
-        """Never."""
-        return False
-
-    @property
-    def parallel(self) -> int:
-        """As for a folder."""
-        return 1
-
-    @property
-    def page(self) -> None:
-        """None: it is not on the Hub."""
-        return None
-
-    def described(self) -> Described:
-        """It says nothing of its runs as a whole."""
-        return Described()
 
     def files(self) -> Listing:
         """The files of all sources. Raises SourceError."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from viewer.sources.contract import Described, Listing, SourceError, TraceFile
+from viewer.sources.contract import Listing, OnDisk, SourceError, TraceFile
 from viewer.sources.upload_names import NameRefusedError, checked_name, is_trace_name
 
 PREFIX = "upload-"
@@ -38,6 +38,8 @@ class Limits:
     count: int = 5_000
     uploads: int = 8
     """Of one visitor."""
+    uploads_in_all: int = 2_000
+    """Of everybody, with and without files."""
     ratio: int = 200
     """How many times larger than in its zip a file may be."""
     kept: float = 4 * 3600.0
@@ -56,7 +58,7 @@ class RefusedError(SourceError):
 
 
 @dataclass(frozen=True)
-class Upload:
+class Upload(OnDisk):
     """The files that one visitor brought at one time: a source of traces, in memory and in one folder."""
 
     key: str
@@ -96,25 +98,6 @@ class Upload:
         """Its key, which opens for its visitor alone."""
         return {"source": self.key}
 
-    @property
-    def stale(self) -> bool:
-        """Never."""
-        return False
-
-    @property
-    def parallel(self) -> int:
-        """As for a folder."""
-        return 1
-
-    @property
-    def page(self) -> None:
-        """None: it is not on the Hub."""
-        return None
-
-    def described(self) -> Described:
-        """It says nothing of its runs as a whole."""
-        return Described()
-
     def files(self) -> Listing:
         """Its files, newest first."""
         with self.lock:
@@ -128,16 +111,12 @@ class Upload:
             raise SourceError(f"{path} is not in this upload.")
         return found[1]
 
-    def head(self, path: str) -> BinaryIO | None:
-        """Never: what is on a disk is read whole."""
-        return None
-
     def open(self, path: str) -> BinaryIO:
         """The bytes of one of its files. Raises SourceError."""
         self.file(path)
         try:
             return self.stored[path][0].open("rb")
-        except OSError as error:
+        except (OSError, KeyError) as error:  # forgotten this very moment
             raise SourceError(f"{path} is not there any more: the upload was forgotten.") from error
 
     def refuse(self, name: str, reason: str) -> Refusal:
@@ -193,14 +172,18 @@ class Uploads:
         """Keep uploads in a new temporary folder; `clock` gives seconds."""
         self.limits = limits or Limits()
         self.clock = clock
+        self.forgotten: Callable[[Upload], None] = lambda upload: None
+        """Told of each upload that goes, by time or by its visitor, so that nothing made from it outlives it."""
         self._lock = threading.RLock()
         self._known: dict[str, Upload] = {}
         self._root: tempfile.TemporaryDirectory[str] | None = None
+        self._ending: threading.Timer | None = None
 
     def start(self, owner: str) -> Upload:
         """A new, empty upload of the visitor with this key. Raises RefusedError."""
         self.sweep()
         mark = hashed(owner)
+        self._make_room()
         with self._lock:
             if sum(upload.owner == mark for upload in self._known.values()) >= self.limits.uploads:
                 raise RefusedError(f"You have {self.limits.uploads} uploads already: forget one first.")
@@ -211,7 +194,33 @@ class Uploads:
             folder = Path(self._root.name) / secrets.token_hex(8)
             folder.mkdir(mode=0o700)
             upload = self._known[key] = Upload(key, mark, folder, self.clock() + self.limits.kept)
+            self._sweep_later()
         return upload
+
+    def _make_room(self) -> None:
+        """Forget the oldest upload that is empty where there are too many. Raises RefusedError when none is empty."""
+        with self._lock:
+            if len(self._known) < self.limits.uploads_in_all:
+                return
+            empty = next((upload for upload in self._known.values() if not upload.counted["bytes"]), None)
+        if empty is None:
+            raise RefusedError("The server holds as many uploads as it can; try again in a while.")
+        self.forget(empty)
+
+    def _sweep_later(self) -> None:
+        """Have one timer, for whichever goes first, so that uploads go also when nobody asks for anything any more."""
+        if self._ending is None:
+            first = min(upload.expires for upload in self._known.values())
+            self._ending = threading.Timer(max(0.0, first - self.clock()) + 1, self._sweep_in_time)
+            self._ending.daemon = True
+            self._ending.start()
+
+    def _sweep_in_time(self) -> None:
+        self.sweep()
+        with self._lock:
+            self._ending = None
+            if self._known:
+                self._sweep_later()
 
     def open(self, key: str, owner: str) -> Upload:
         """An upload by its key, for its own visitor. Raises SourceError, the same for one of somebody else's."""
@@ -238,6 +247,7 @@ class Uploads:
             self._known.pop(upload.key, None)
         with upload.lock:
             upload.stored.clear()
+        self.forgotten(upload)
         shutil.rmtree(upload.folder, ignore_errors=True)
 
     def sweep(self) -> None:
@@ -291,9 +301,10 @@ class Uploads:
     def drop(self, upload: Upload, name: str, reason: str) -> Refusal:
         """Take a file out again."""
         with upload.lock:
-            path, file = upload.stored.pop(name)
-            upload.counted["bytes"] -= file.size
-        path.unlink(missing_ok=True)
+            path, file = upload.stored.pop(name, (None, None))
+            upload.counted["bytes"] -= file.size if file is not None else 0
+        if path is not None:  # else the upload was forgotten meanwhile, and its files with it
+            path.unlink(missing_ok=True)
         return upload.refuse(name, reason)
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
-from viewer.eval_jobs import LONGEST
-from viewer.eval_service import EvalService, Visitor, ask_of
-from viewer.evalcheck_export import as_json
+from viewer.evalcheck.export import as_json
+from viewer.evalcheck.jobs import LONGEST
+from viewer.evalcheck.service import EvalService, Visitor, ask_of
 from viewer.sources.contract import SourceError
 from viewer.web.eval_routes import visitor_of
 from viewer.web.visitors import Visitors

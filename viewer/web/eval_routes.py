@@ -1,7 +1,7 @@
 """The routes of the evaluation check: give a file, look at columns, start, watch, cancel, download.
 
-What changes something is a POST with a JSON (or raw) body, which no other site can send: `Guard` stands before all of
-`/api/`. An id of a job or file is unguessable, and a file answers to the visitor who gave it alone.
+What changes something is a POST of the page itself (`writing.py`), and `Guard` stands before all of `/api/`. An id of a
+job or file is unguessable, and a file answers to the visitor who gave it alone.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from viewer.eval_jobs import Job
-from viewer.eval_service import EvalService, Visitor, ask_of
-from viewer.eval_uploads import MAX_BYTES
-from viewer.evalcheck_export import as_csv, as_json
+from viewer.evalcheck.export import as_csv, as_json
+from viewer.evalcheck.jobs import Job
+from viewer.evalcheck.service import EvalService, Visitor, ask_of
+from viewer.evalcheck.uploads import MAX_BYTES
 from viewer.web.answers import NO_STORE, BadRequestError, answering, json, parameter
 from viewer.web.bodies import with_body
 from viewer.web.visitors import Visitors
+from viewer.web.writing import changing, from_page, keep_key, new_key, visitor_key
 
 
 def eval_routes(service: EvalService, visitors: Visitors) -> list[BaseRoute]:
@@ -32,13 +33,13 @@ def eval_routes(service: EvalService, visitors: Visitors) -> list[BaseRoute]:
     endpoints: tuple[tuple[str, str, Callable[[Request], Response]], ...] = (
         ("POST", "eval-file.json", api.file),
         ("GET", "eval-job.json", api.job),
-        ("POST", "eval-cancel.json", api.cancel),
         ("GET", "eval-result.json", api.result),
         ("GET", "eval-result.csv", api.table),
     )
     return [
         Route("/api/eval-columns.json", with_body(api.columns), methods=["POST"]),
-        Route("/api/eval-start.json", with_body(api.start), methods=["POST"]),
+        Route("/api/eval-start.json", changing(api.start), methods=["POST"]),
+        Route("/api/eval-cancel.json", changing(api.cancel), methods=["POST"]),
         *(Route(f"/api/{path}", answering(endpoint), methods=[method]) for method, path, endpoint in endpoints),
     ]
 
@@ -51,25 +52,32 @@ class _EvalApi:
         self._visitors = visitors
 
     def file(self, request: Request) -> Response:
+        from_page(request)
+        visitor = self._visitor(request)
+        key = visitor_key(request) or new_key()
+        if visitor.token is None:
+            visitor = Visitor(f"browser:{key}")
         name = request.query_params.get("name", "")
         data = _body(request, MAX_BYTES, f"The file is over {MAX_BYTES >> 20} MB: give a sample of its rows.")
-        upload = self._service.data.uploads.add(self._visitor(request).name, name, data)
-        return json({"file": upload.id, "name": upload.name, "sha": upload.sha, "size": upload.size})
+        upload = self._service.data.uploads.add(visitor.name, name, data)
+        answer = json({"file": upload.id, "name": upload.name, "sha": upload.sha, "size": upload.size})
+        keep_key(answer, request, key)
+        return answer
 
     def columns(self, request: Request, values: dict[str, Any]) -> Response:
         return json(self._service.look(ask_of(values), self._visitor(request)))
 
-    def start(self, request: Request, values: dict[str, Any]) -> Response:
-        return json(_job_json(self._service.start(ask_of(values), self._visitor(request))))
+    def start(self, request: Request, values: dict[str, Any]) -> dict[str, Any]:
+        return _job_json(self._service.start(ask_of(values), self._visitor(request)))
 
     def job(self, request: Request) -> Response:
         return json(_job_json(self._job(request)))
 
-    def cancel(self, request: Request) -> Response:
-        job = self._job(request)
+    def cancel(self, request: Request, values: dict[str, Any]) -> dict[str, Any]:
+        job = self._service.jobs.get(str(values.get("job", "")))
         if job.visitor == self._visitor(request).name:
             self._service.jobs.cancel(job)
-        return json(_job_json(job))
+        return _job_json(job)
 
     def result(self, request: Request) -> Response:
         body = orjson.dumps(as_json(self._done(request)), option=orjson.OPT_INDENT_2)
@@ -93,10 +101,13 @@ class _EvalApi:
 
 
 def visitor_of(request: Request, visitors: Visitors) -> Visitor:
-    """Whose limits and files count: the account that is signed in, else the address that asks."""
+    """Whose limits and files count: the account that is signed in, else the browser, else the address that asks."""
     token = visitors.token(request)
     if token is not None:
         return Visitor(f"user:{hashlib.sha256(token.encode()).hexdigest()}", token)
+    key = visitor_key(request)
+    if key:
+        return Visitor(f"browser:{key}")
     return Visitor(f"host:{request.client.host if request.client is not None else ''}")
 
 

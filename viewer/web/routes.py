@@ -122,7 +122,9 @@ class _Api:
         first = max(0, (index or 0) - PAGE // 2)
         events = opened.run.events[first : first + PAGE]
         parent = self.library.parent_path(opened)
-        answer = overview(opened, self.library.children(opened), parent, self.library.parent_call(opened, parent))
+        stale = self.library.source(opened.source.id).stale
+        call = self.library.parent_call(opened, parent)
+        answer = overview(opened, stale, self.library.children(opened), parent, call)
         failures = opened.annotated.judged.failures
         answer["rows"] = [event_row(at, event, opened.run.cwd, failures[at]) for at, event in enumerate(events, first)]
         answer["index"] = index

@@ -34,6 +34,7 @@ class UploadApi:
         self._uploads = uploads
         self._library = library
         self._forgotten = forgotten
+        uploads.forgotten = self._gone
 
     def routes(self) -> list[BaseRoute]:
         """Its routes."""
@@ -76,10 +77,13 @@ class UploadApi:
 
     def _forget(self, request: Request, body: dict[str, Any]) -> dict[str, Any]:
         upload = self.open(request, str(body.get("upload", "")))
-        self._library.forget(upload.id)
-        self._forgotten(upload.id)
         self._uploads.forget(upload)
         return {"forgotten": True}
+
+    def _gone(self, upload: Upload) -> None:
+        """What was made from an upload goes with it."""
+        self._library.forget(upload.id)
+        self._forgotten(upload.id)
 
     async def _file(self, request: Request) -> Response:
         try:

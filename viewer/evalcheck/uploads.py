@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from viewer.eval_table import TableError
+from viewer.evalcheck.table import TableError
 
 MAX_BYTES = 64 * 2**20
 KEPT_FOR = 30 * 60.0

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.evalcheck_result import Copies, CopyPair
-from viewer.evalcheck_rows import Integers, Rows
+from viewer.evalcheck.result import Copies, CopyPair
+from viewer.evalcheck.rows import Integers, Rows
 
 SHINGLE = 3
 SIGNATURE = 64

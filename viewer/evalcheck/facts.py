@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from viewer.evalcheck_result import Copies, Facts, GroupAlone, GroupFacts
-from viewer.evalcheck_rows import Integers, Rows
-from viewer.evalcheck_scores import confusion, counted_scores, ranked_scores
-from viewer.evalcheck_words import fact_sentences
+from viewer.evalcheck.result import Copies, Facts, GroupAlone, GroupFacts
+from viewer.evalcheck.rows import Integers, Rows
+from viewer.evalcheck.scores import confusion, counted_scores, ranked_scores
+from viewer.evalcheck.words import fact_sentences
 
 FOLDS = 5
 SHOWN = 200

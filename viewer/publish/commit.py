@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from viewer.blobs import lfs_key, matches
 from viewer.plural import counted
-from viewer.publish_build import Built, PublishError, repo_path
-from viewer.publish_card import Facts, merged_card, new_card
+from viewer.publish.build import Built, PublishError, repo_path
+from viewer.publish.card import Facts, merged_card, new_card
 from viewer.redaction.rewrite import Written
 from viewer.sources.contract import SourceError
 from viewer.sources.hub_client import HubClient, HubFile, HubRefusedError, HubUnreachableError
@@ -28,7 +28,7 @@ class Target:
     """Where to publish, and as whom."""
 
     repo: str
-    token: str
+    token: str = field(repr=False)
     private: bool = True
     add: bool = False
     """Whether a dataset that is there already is added to."""

@@ -13,11 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from viewer.eval_columns import Column, checked, describe, guess
-from viewer.eval_files import Batch, cell_text, open_table
-from viewer.eval_hub import CONVERTED, HubTable, chosen, open_file, tables_of
-from viewer.eval_table import NO_GROUP, Columns, LabelledTable, TableError, TableSource
-from viewer.eval_uploads import Uploads
+from viewer.evalcheck.columns import Column, checked, describe, guess
+from viewer.evalcheck.files import Batch, cell_text, open_table
+from viewer.evalcheck.hub import CONVERTED, HubTable, chosen, open_file, tables_of
+from viewer.evalcheck.table import NO_GROUP, Columns, LabelledTable, TableError, TableSource
+from viewer.evalcheck.uploads import Uploads
 from viewer.plural import counted
 from viewer.sources.contract import SourceError
 from viewer.sources.hub import HubDataset

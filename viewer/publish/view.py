@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from viewer.publish_build import Built, repo_path
-from viewer.publish_jobs import Job
+from viewer.publish.build import Built, repo_path
+from viewer.publish.jobs import Job
 from viewer.redaction.review import Finding, Review, masked
 from viewer.redaction.rewrite import Rewriter
 from viewer.redaction.scan import documents_of

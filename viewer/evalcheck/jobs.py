@@ -14,8 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from viewer.eval_table import TableError
-from viewer.evalcheck_result import CheckResult, Facts
+from viewer.evalcheck.result import CheckResult, Facts
+from viewer.evalcheck.table import TableError
 from viewer.sources.contract import SourceError
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from viewer.eval_columns import checked
-from viewer.eval_data import PART, EvalData, OpenTable, Wanted
-from viewer.eval_jobs import EvalJobs, Job
-from viewer.eval_table import Columns, TableError
-from viewer.evalcheck import MAX_REPEATS, Watcher, check
-from viewer.evalcheck_result import CheckResult, Options
+from viewer.evalcheck.check import MAX_REPEATS, Watcher, check
+from viewer.evalcheck.columns import checked
+from viewer.evalcheck.data import PART, EvalData, OpenTable, Wanted
+from viewer.evalcheck.jobs import EvalJobs, Job
+from viewer.evalcheck.result import CheckResult, Options
+from viewer.evalcheck.table import Columns, TableError
 from viewer.sources.hub_names import parse_reference
 
 SAMPLE = "sample"

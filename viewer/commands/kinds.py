@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from viewer.commands_programs import PROGRAMS, SUBCOMMANDS, CommandKind
-from viewer.commands_shell import Step
+from viewer.commands.programs import PROGRAMS, SUBCOMMANDS, CommandKind
+from viewer.commands.shell import Step
 
 
 def _words(text: str) -> frozenset[str]:

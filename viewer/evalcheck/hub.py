@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from viewer.eval_table import TableError
+from viewer.evalcheck.table import TableError
 from viewer.sources.hub import HubDataset
 from viewer.sources.hub_client import HubFile
 

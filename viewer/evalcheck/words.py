@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from viewer.evalcheck_result import Facts, Fold, GroupFacts, Score
+from viewer.evalcheck.result import Facts, Fold, GroupFacts, Score
 from viewer.plural import counted
 
 NEAR = 0.02

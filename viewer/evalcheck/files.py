@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Protocol, TypeAlias
 
 import orjson
 
-from viewer.eval_table import TableError
+from viewer.evalcheck.table import TableError
 
 Batch: TypeAlias = dict[str, list[Any]]
 

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Literal
 
 from viewer.plural import counted
-from viewer.publish import Published, Target, publish
-from viewer.publish_build import Built, PublishError, Refused, build, trace_files
-from viewer.publish_card import Facts
+from viewer.publish.build import Built, PublishError, Refused, build, refuse_secrets, trace_files
+from viewer.publish.card import Facts
+from viewer.publish.commit import Published, Target, publish
 from viewer.redaction.engine import Engine, ScannerMissingError
 from viewer.redaction.review import Decision, Review, masked
 from viewer.redaction.scan import scan
@@ -35,6 +35,9 @@ KEPT = 2 * 3600.0
 
 OF_ONE = 4
 """Reviews of one visitor at a time."""
+
+OF_ALL = 40
+"""Reviews of all visitors: each keeps its texts, in memory or on the disk."""
 
 
 class StoppedError(Exception):
@@ -146,6 +149,8 @@ class Jobs:
                 self.forget(job)
             if sum(job.owner == owner for job in self._known.values()) >= OF_ONE:
                 raise BusyError(f"You have {OF_ONE} reviews already: forget one first.")
+            if len(self._known) >= OF_ALL:
+                raise BusyError("The server reviews as much as it can; try again in a while, or run it yourself.")
             job = Job(f"r{secrets.token_urlsafe(9)}", owner, source, used=time.monotonic())
             self._known[job.id] = job
         self._work(job, "ready", "scanning", partial(self._scan, job, runs))
@@ -192,7 +197,8 @@ class Jobs:
         job.ready()
         if job.built is None or job.built.digest != digest:
             raise BusyError("These are not the files that were shown. Make the files again.")
-        built = job.built
+        built, review = job.built, job.ready()
+        refuse_secrets(target.comparison, self._scanner(), review)
         self._work(job, "built", "publishing", partial(self._publish, job, built, target, facts), stage="publishing")
 
     def _work(self, job: Job, back: Stage, doing: str, step: Callable[[], Stage], *, stage: Stage = "scanning") -> None:

@@ -17,9 +17,9 @@ from typing import TextIO
 import platformdirs
 
 from viewer.plural import counted
-from viewer.publish import Target, publish, today
-from viewer.publish_build import Built, PublishError, build, repo_path, trace_files
-from viewer.publish_card import LICENCES, Facts
+from viewer.publish.build import Built, PublishError, build, comparison_for, refuse_secrets, repo_path, trace_files
+from viewer.publish.card import LICENCES, Facts
+from viewer.publish.commit import Target, publish, today
 from viewer.redaction.engine import Engine, ScannerMissingError
 from viewer.redaction.kinds import Kind
 from viewer.redaction.review import Decision, Finding, Review, masked
@@ -101,7 +101,7 @@ class _Command:
     def run(self) -> int:
         """Scan, decide, build, publish."""
         source = as_one(path_sources(self.options.paths))
-        engine = Engine(self._cache / "scanner")
+        engine = self._engine = Engine(self._cache / "scanner")
         review = self._scanned(source, engine)
         if not review.scanned.files:
             raise PublishError("There is no trace at these paths.")
@@ -191,12 +191,14 @@ class _Command:
         if token is None:
             raise PublishError("There is no token on this machine: run `hf auth login` first.")
         comparison = self.options.comparison.read_text("utf-8") if self.options.comparison else ""
+        comparison = comparison_for(comparison, built, review)
+        refuse_secrets(comparison, self._engine, review)
         target = Target(
             self.options.repo,
             token,
             private=not self.options.public,
             add=self.options.add,
-            comparison=review.matcher().replaced(comparison) if comparison else "",
+            comparison=comparison,
         )
         done = publish(built, facts_of(review, self.options.repo, self.options.licence), target)
         where = "private" if done.private else "public"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from viewer.eval_table import Columns, TableSource
+from viewer.evalcheck.table import Columns, TableSource
 
 Metric = Literal["f1", "precision", "recall", "balanced_accuracy", "average_precision", "roc_auc"]
 METRICS: tuple[Metric, ...] = get_args(Metric)

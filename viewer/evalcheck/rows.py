@@ -9,8 +9,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.eval_table import LabelledTable, TableError
-from viewer.evalcheck_result import Options
+from viewer.evalcheck.result import Options
+from viewer.evalcheck.table import LabelledTable, TableError
 from viewer.plural import counted
 
 Integers: TypeAlias = NDArray[np.int64]

@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from viewer.eval_table import TableError
-from viewer.evalcheck_rows import Floats, Integers, Rows
+from viewer.evalcheck.rows import Floats, Integers, Rows
+from viewer.evalcheck.table import TableError
 
 Shares: TypeAlias = tuple[tuple[str, float], ...]
 

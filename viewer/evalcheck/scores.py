@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.evalcheck_model import Predicted
-from viewer.evalcheck_result import METRICS, Metric, Score
-from viewer.evalcheck_rows import Floats, Integers, Rows
+from viewer.evalcheck.model import Predicted
+from viewer.evalcheck.result import METRICS, Metric, Score
+from viewer.evalcheck.rows import Floats, Integers, Rows
 
 DRAWS = 400
 """Bootstrap samples behind an interval of counts."""

@@ -7,7 +7,7 @@ import io
 from dataclasses import asdict
 from typing import Any
 
-from viewer.evalcheck_result import METRICS, CheckResult
+from viewer.evalcheck.result import METRICS, CheckResult
 
 _FIRST = ("kind", "groups", "train", "test", "splits", "prevalence")
 _LAST = ("always", "majority", "group_majority", "not_scored", "limits", "dataset", "revision", "seed")

@@ -16,7 +16,7 @@ import yaml
 
 from viewer.model import Run
 from viewer.plural import counted
-from viewer.publish_build import OTHER, TRACES, Built
+from viewer.publish.build import OTHER, TRACES, Built
 
 LICENCES = ("cc-by-4.0", "cc-by-sa-4.0", "cc0-1.0", "odc-by", "apache-2.0", "mit", "other")
 

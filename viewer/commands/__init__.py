@@ -1,8 +1,8 @@
 """Shell commands as the rest reads them: the steps of a command line, what runs last, what hides its exit code.
 
 This is the one reader of shell text in the project: the error layer, the annotators, the probes and the comparison use
-it. `commands_lexer.py` and `commands_shell.py` read the text, `commands_kinds.py` and `commands_programs.py` know what
-programs are for, `commands_written.py` what they write.
+it. `commands/lexer.py` and `commands/shell.py` read the text, `commands/kinds.py` and `commands/programs.py` know what
+programs are for, `commands/written.py` what they write.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from viewer.brief import command_of
-from viewer.commands_kinds import kind_of, signature_of, spoken, telling
-from viewer.commands_programs import CommandKind
-from viewer.commands_shell import Step, read_steps
-from viewer.commands_written import inline_code, written_by
+from viewer.commands.kinds import kind_of, signature_of, spoken, telling
+from viewer.commands.programs import CommandKind
+from viewer.commands.shell import Step, read_steps
+from viewer.commands.written import inline_code, written_by
 from viewer.model import Event, ToolCall
 
 __all__ = ["Command", "CommandKind", "Step", "polls", "read_commands", "spoken"]

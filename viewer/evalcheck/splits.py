@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from viewer.evalcheck_result import Kind, Options
-from viewer.evalcheck_rows import RARE, Integers, Rows
+from viewer.evalcheck.result import Kind, Options
+from viewer.evalcheck.rows import RARE, Integers, Rows
 from viewer.plural import counted
 
 TEST_SHARE = 0.2
@@ -78,6 +78,8 @@ def _shuffled(rows: Rows, at: Integers, kind: Kind, name: str, groups: tuple[str
 
 def _too_few(rows: Rows, counts: Integers, name: str) -> str:
     there = [(rows.labels[i], int(count)) for i, count in enumerate(counts) if count]
+    if not there:
+        return f"No row of {name} is among those that are fitted."
     if len(there) == 1:
         return f"All {counted(there[0][1], 'row')} of {name} are {there[0][0]!r}: there is nothing to tell apart."
     label, few = min(there, key=lambda pair: pair[1])
@@ -114,6 +116,8 @@ def _held(rows: Rows, kind: Kind, groups: tuple[str, ...]) -> Split:
     inside = np.isin(rows.g, [rows.groups.index(group) for group in groups])
     train, test = np.flatnonzero(~inside), np.flatnonzero(inside)
     left = np.unique(rows.y[train])
+    if len(test) == 0:
+        return Split(kind, name, groups, reason=f"No row of {name} is among those that are fitted.")
     if len(left) == 0:
         return Split(kind, name, groups, reason="No group is left to train on.")
     if len(left) == 1:

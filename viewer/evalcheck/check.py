@@ -1,7 +1,7 @@
 """The evaluation that nobody ran: what a random split says of a labelled dataset, and what held-out groups say.
 
 `check` takes a table and gives a `CheckResult`. The facts come first and are handed on before any model is trained. The
-same table, options and seed give the same numbers. The other `evalcheck_*` modules are its parts: rows, copies, facts,
+same table, options and seed give the same numbers. The other modules here are its parts: rows, copies, facts,
 splits, model, scores, words.
 """
 
@@ -13,15 +13,15 @@ from typing import Protocol
 
 import numpy as np
 
-from viewer.eval_table import LabelledTable, TableError
-from viewer.evalcheck_copies import copies_of, find_copies
-from viewer.evalcheck_facts import facts_of, shown_label
-from viewer.evalcheck_model import METHOD, Predicted, Vectors, drivers, fit_predict, vectorise
-from viewer.evalcheck_result import CheckResult, Facts, Fold, Kind, Options, Score, Terms
-from viewer.evalcheck_rows import Floats, Integers, Rows, rows_of, sampled
-from viewer.evalcheck_scores import averaged, baselines, confusion, pooled
-from viewer.evalcheck_splits import TEST_SHARE, Split, guessed_together, plan
-from viewer.evalcheck_words import limits, sentence
+from viewer.evalcheck.copies import copies_of, find_copies
+from viewer.evalcheck.facts import facts_of, shown_label
+from viewer.evalcheck.model import METHOD, Predicted, Vectors, drivers, fit_predict, vectorise
+from viewer.evalcheck.result import CheckResult, Facts, Fold, Kind, Options, Score, Terms
+from viewer.evalcheck.rows import Floats, Integers, Rows, rows_of, sampled
+from viewer.evalcheck.scores import averaged, baselines, confusion, pooled
+from viewer.evalcheck.splits import TEST_SHARE, Split, guessed_together, plan
+from viewer.evalcheck.table import LabelledTable, TableError
+from viewer.evalcheck.words import limits, sentence
 
 MAX_REPEATS = 50
 TOP_TERMS = 12
@@ -149,7 +149,7 @@ def _terms(rows: Rows, vectors: Vectors, watcher: Watcher) -> tuple[Terms, ...]:
     """For all rows, then for each group: what pulls its rows toward the positive label, or toward its commonest."""
     watcher.step("Reading the terms", 0, 1)
     groups = [(name, rows.of_group(name)) for name in rows.groups[:MAX_TERM_GROUPS]] if len(rows.groups) > 1 else []
-    wanted = [("all rows", np.arange(len(rows.y), dtype=np.int64)), *groups]
+    wanted = [("all rows", np.arange(len(rows.y), dtype=np.int64)), *((name, at) for name, at in groups if len(at))]
     codes = [1 if rows.binary else int(np.bincount(rows.y[at]).argmax()) for _, at in wanted]
     found = drivers(vectors, rows, [(at, code) for (_, at), code in zip(wanted, codes, strict=True)], TOP_TERMS)
     return tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from viewer.commands_lexer import DEEPEST, Draft, read_drafts
+from viewer.commands.lexer import DEEPEST, Draft, read_drafts
 
 
 class Step(NamedTuple):

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from math import log
 from typing import Any
 
-from viewer.eval_files import Batch, cell_text
-from viewer.eval_table import Columns, TableError
+from viewer.evalcheck.files import Batch, cell_text
+from viewer.evalcheck.table import Columns, TableError
 
 TEXT_NAMES = re.compile(
     r"(^|_)(text|content|sentence|body|document|review|comment|tweet|message|abstract|post)s?$", re.I
