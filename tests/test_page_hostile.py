@@ -17,9 +17,10 @@ from tests.pages import OPEN_MS, detail, event, events, open_list, open_run, run
 from tests.shelf import Shelf
 from tests.traces import Claude, write
 
-# What no trace may bring into the page.
+# What no trace may bring into the page. The intervals of the comparison are figures of the page's own.
 FORBIDDEN = """() => {
-  const kinds = 'script, iframe, object, embed, svg, style, link, base, meta, form[action], video, audio';
+  const kinds = 'script, iframe, object, embed, svg:not(.cell-interval), svg image, svg foreignObject, svg use, '
+    + 'style, link, base, meta, form[action], video, audio';
   const found = [...document.querySelectorAll(kinds.split(', ').map((kind) => `#view ${kind}`).join(', '))];
   for (const element of document.querySelectorAll('#view *')) {
     for (const { name, value } of element.attributes) {

@@ -124,6 +124,8 @@ def publish(tab: Page) -> None:
     tab.get_by_label("Dataset", exact=True).fill("bob/not-mine")
     tab.get_by_role("button", name="Publish", exact=True).click()
     expect(tab.get_by_role("alert")).to_contain_text("You may not write to bob/not-mine")
+    expect(tab.get_by_role("alert")).to_be_in_viewport()
+    expect(tab.get_by_label("Dataset", exact=True)).to_have_value("bob/not-mine")
     tab.get_by_label("Dataset", exact=True).fill("ann/mine")
     tab.get_by_role("button", name="Publish", exact=True).click()
     tab.get_by_role("link", name="Open the dataset").click()

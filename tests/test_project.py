@@ -68,9 +68,9 @@ FRONT = ("viewer.web", "viewer.ui")
 LAYERS = (
     Layer(MODEL, may=()),
     Layer("viewer.formats", may=(MODEL, *READING)),
-    Layer("viewer.formats.__init__", may=(MODEL, "viewer.formats")),
+    Layer("viewer.formats.__init__", may=(MODEL, "viewer.collector", "viewer.formats")),
     Layer("viewer.annotations", may=(MODEL, *ANNOTATING)),
-    Layer("viewer.annotations.__init__", may=(MODEL, "viewer.annotations", *ANNOTATING)),
+    Layer("viewer.annotations.__init__", may=(MODEL, "viewer.collector", "viewer.annotations", *ANNOTATING)),
     Layer("viewer.sources", may=("viewer",), never=("viewer.formats", "viewer.library", *FRONT)),
     # Everything between the sources and the library: columns, metrics, quality, cache and the like.
     Layer("viewer", may=("viewer",), never=("viewer.library", *FRONT)),

@@ -78,6 +78,16 @@ def test_thousands_of_texts_are_replaced_at_once() -> None:
     assert Matcher(marks).replaced("secret-number-00007 secret-number-02499") == "[N_7] [N_2499]"
 
 
+def test_texts_of_two_patterns_never_overlap(capfd: pytest.CaptureFixture[str]) -> None:
+    words = {f"w{number:04}x": Mark(f"[TEXT_{number}]", whole=False) for number in range(1, 1200)}
+    matcher = Matcher(
+        {**words, "ab w0007x": Mark("[TEXT_1200]", whole=False), "w0007x cd": Mark("[TEXT_0]", whole=False)}
+    )
+    found = list(matcher.find(b"w0008x ab w0007x cd w1100x w0007x"))
+    assert [match.text for match in sorted(found)] == ["w0008x", "ab w0007x", "w1100x", "w0007x"]
+    assert capfd.readouterr().err == ""
+
+
 @settings(max_examples=40)
 @given(
     st.text(min_size=4, max_size=30).filter(lambda text: text.strip() == text and "\\" not in text), st.integers(0, 5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from viewer.redaction.people import find_people
+from viewer.redaction.people import cut_names, find_people
 
 
 def people(text: str) -> set[tuple[str, str]]:
@@ -26,6 +26,21 @@ def people(text: str) -> set[tuple[str, str]]:
 )
 def test_a_user_name_is_found(text: str, name: str) -> None:
     assert ("user-name", name) in people(text)
+
+
+def test_a_name_is_known_as_the_folder_of_a_project_writes_it() -> None:
+    assert people("/Users/mae.whitfield/x") == {("user-name", "mae.whitfield"), ("user-name", "mae-whitfield")}
+
+
+def test_the_beginning_of_a_name_with_a_dash_is_none() -> None:
+    for text, cut in (
+        ("/home/data-sci/x -home-data-sci-x", {"data"}),
+        ("/home/data-sci/x -home-data-sci-x /home/data/y", set()),
+        ("-home-data-sci-x", set()),
+    ):
+        seen: set[bytes] = set()
+        names = {name for _, name in find_people(text.encode(), seen)}
+        assert cut_names(names, seen) == cut
 
 
 @pytest.mark.parametrize(

@@ -12,21 +12,25 @@ from typing import Any
 import orjson
 import pytest
 
+from tests.formats.claude_lines import user
 from tests.planted import CONTEXTS, EMAIL, HOST, KINDS, USER, session_of, values
 from tests.redaction import built_of, review_of
+from tests.smallest import lines_of
 from tests.traces import PNG, Claude, write
 from viewer import formats
+from viewer.comparison_reader import checked_comparison
 from viewer.formats.images import load_image
-from viewer.publish.build import Built, PublishError, build, repo_path
+from viewer.publish.build import Built, PublishError, build, comparison_for, repo_path, trace_files
 from viewer.redaction.engine import Engine
 from viewer.redaction.matcher import Matcher
 from viewer.redaction.pictures import GREY
-from viewer.redaction.review import Decision, NotFoundError, masked
+from viewer.redaction.review import Decision, NotFoundError, Review, masked
 from viewer.redaction.rewrite import Rewriter, differences, shape
 from viewer.redaction.scan import scan
 from viewer.redaction.texts import coded, texts
 from viewer.redaction.words import PatternError, Word
 from viewer.sources.local import LocalFolder
+from viewer.sources.upload import Uploads
 
 TOKEN = "gl" + "pat-Q7xw2ZkV9fLmB3tRyPqa"
 PICTURE = base64.b64encode(base64.b64decode(PNG) + bytes(300)).decode()
@@ -175,6 +179,18 @@ def test_a_word_that_cannot_be_used_says_why(word: Word) -> None:
         word.compiled()
 
 
+def test_a_pattern_that_matches_everything_is_refused_and_changes_nothing(tmp_path: Path, engine: Engine) -> None:
+    claude = Claude("s1")
+    claude.user(" ".join(f"word{number}" for number in range(1_200)))
+    write(tmp_path / "s1.jsonl", claude.records)
+    _, review = review_of(tmp_path, engine)
+    for pattern, reason in ((r"word\d+", "different texts"), ("(?s).+", "characters at once")):
+        with pytest.raises(PatternError, match=reason):
+            review.add_word(Word(pattern, regex=True))
+    assert review.words == []
+    assert review.findings == ()
+
+
 def test_a_word_of_the_format_itself_leaves_the_run_as_it_is(tmp_path: Path, engine: Engine) -> None:
     claude = Claude("s1")
     claude.user("the user is here")
@@ -250,6 +266,20 @@ def test_a_value_cut_over_neighbouring_strings_goes_out_of_all_of_them() -> None
     assert rewriter.document(blocks) == [{"type": "text", "text": "[TOKEN_1]"}, {"type": "text", "text": ""}]
 
 
+def test_a_name_that_no_disk_takes_costs_its_file_alone(tmp_path: Path, engine: Engine) -> None:
+    uploads = Uploads()
+    upload = uploads.start("a" * 30)
+    for name in ("a.jsonl", "a.jsonl/b.jsonl", "名" * 150 + ".jsonl"):
+        received = uploads.receive(upload)
+        received.write(lines_of([user("Fix it")]))
+        uploads.keep(upload, name, received)
+    files, _ = trace_files(upload)
+    built = build(upload, Review(scan(upload, files, engine)), engine, tmp_path)
+    assert len(built.files) == 1
+    assert all("Its name cannot be written" in one.reason for one in built.refused)
+    assert len(built.refused) == 2
+
+
 def test_an_unknown_finding_is_said(tmp_path: Path, engine: Engine) -> None:
     write(tmp_path / "s1.jsonl", session_of("diff"))
     _, review = review_of(tmp_path, engine)
@@ -276,3 +306,24 @@ def test_real_traces_stay_the_runs_they_are(sample_data: Path, engine: Engine, t
         shutil.copy(path, tmp_path / "in")
     built = built_of(tmp_path / "in", engine, tmp_path / "out")
     assert (len(built.files), built.refused, built.left) == (3, (), {})
+
+
+def test_a_comparison_names_its_traces_as_the_dataset_does_and_is_valid(tmp_path: Path, engine: Engine) -> None:
+    claude = Claude("s1", cwd="/home/mwhitfield/x")
+    claude.user("Fix it")
+    write(tmp_path / "in" / "-home-mwhitfield-x" / "s1.jsonl", claude.records)
+    source, review = review_of(tmp_path / "in", engine)
+    (tmp_path / "out").mkdir()
+    built = build(source, review, engine, tmp_path / "out")
+    text = (
+        "title: mwhitfield runs it  # mwhitfield\nruns:\n  - path: -home-mwhitfield-x/s1.jsonl\n    metric: f1\n"
+        "    value: 0.950\n"
+    )
+    made = comparison_for(text, built, review)
+    assert "mwhitfield" not in made
+    assert "value: 0.950" in made
+    file = checked_comparison(made)
+    assert (file.title, file.runs[0].path) == ("[USER_1] runs it", repo_path(built.files[0]))
+    assert comparison_for("", built, review) == ""
+    with pytest.raises(PublishError, match="cannot go along"):
+        comparison_for("runs: [", built, review)

@@ -26,6 +26,8 @@ def all_texts(document: object) -> str:
         {"a": SECRET},
         [{"b": [{"c": SECRET}]}],
         {SECRET: 1},
+        {SECRET: "yes"},
+        {SECRET: PICTURE},
         {"arguments": json.dumps({"x": SECRET})},
         {"arguments": json.dumps({"x": json.dumps({"y": SECRET})})},
         {"output": "Exit code: 0\nOutput:\n" + json.dumps({"x": [SECRET]})},

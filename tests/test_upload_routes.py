@@ -215,13 +215,13 @@ def test_a_comparison_with_a_secret_is_not_sent_along(engine_folder: Path, hub: 
     visitor.json("review/decide", review=name, undecided=True, action="redact")
     visitor.json("review/build", review=name)
     digest = visitor.settled(name)["built"]["digest"]
-    other = "note: gl" + "pat-A1xw2ZkV9fLmB3tRyPqb"
+    other = "title: gl" + "pat-A1xw2ZkV9fLmB3tRyPqb"
     form = {"review": name, "repo": "ann/noted", "licence": "mit", "digest": digest}
     answer = visitor.post("review/publish", **form, comparison=other)
     assert (answer.status_code, "looks like a secret" in answer.text) == (400, True)
-    visitor.json("review/publish", **form, comparison=f"note: {TOKEN}")
+    visitor.json("review/publish", **form, comparison=f"title: {TOKEN}")
     assert visitor.settled(name)["stage"] == "published"
-    assert hub.repo("ann/noted").head.files["comparison.yaml"].data == b"note: [TOKEN_1]\n"
+    assert hub.repo("ann/noted").head.files["comparison.yaml"].data == b"title: '[TOKEN_1]'\n"
 
 
 def test_an_upload_can_be_compared(served: Served) -> None:

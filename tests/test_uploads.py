@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import stat
+import threading
 import zipfile
 from pathlib import Path
 
@@ -170,6 +171,23 @@ def test_an_upload_is_forgotten_in_time_and_when_told() -> None:
     assert not first.folder.exists()
     with pytest.raises(RefusedError, match="was forgotten"):
         uploads.receive(first)
+
+
+def test_many_uploads_share_one_timer_and_an_empty_one_makes_room() -> None:
+    uploads = Uploads(Limits(uploads_in_all=3))
+    before = threading.active_count()
+    kept = uploads.start(ANN)
+    bring(uploads, kept, "a.jsonl")
+    empty = uploads.start(BOB)
+    last = [uploads.start(letter * 30) for letter in "cd"]
+    assert threading.active_count() <= before + 1
+    assert uploads.open(kept.key, ANN) is kept
+    with pytest.raises(SourceError):
+        uploads.open(empty.key, BOB)
+    for upload in last:
+        bring(uploads, upload, "a.jsonl")
+    with pytest.raises(RefusedError, match="as many uploads as it can"):
+        uploads.start(BOB)
 
 
 def test_a_zip_gives_its_traces_and_a_reason_for_each_other_file(tmp_path: Path) -> None:

@@ -23,7 +23,6 @@ CARD_IN_CODE = "README.md"
 """Path of a card that stands in code: where the Hub keeps it."""
 _SCRATCH = re.compile(r"^(?:/private)?/(?:tmp|var/folders|dev)/|^\$|[/\\](?:Temp|scratchpad)[/\\]")
 _PROGRAM = re.compile(r"\.(?:py|ipynb|R|Rmd|jl)$")
-_MAY_WRITE = re.compile(r">[>|]?\s*(?!&|/dev/)[^\s>&|]|\btee\b|\s-\w*i|--in-place|\bopen\(|[wW]rite|patch")
 _IN_PLACE = re.compile(r"\b(?:sed|perl|ruby)\b[^|;&\n]{0,40}\s-\w*i|>>|\btee -a\b")
 _KEPT = 50_000
 """Characters of a file that are kept up to date with the edits of it."""
@@ -117,8 +116,8 @@ def changes_of(event: Event, command: Command | None) -> tuple[Change, ...]:
 def _by_command(command: Command) -> Iterable[Change]:
     if _PATCH in command.text:
         return (change._replace(by_shell=True) for change in _by_patch(command.text[command.text.index(_PATCH) :]))
-    if not _MAY_WRITE.search(command.text) or not command.written:
-        return ()  # most commands by far, and reading one takes longer than this
+    if not command.written:
+        return ()
     whole = not _IN_PLACE.search(command.text)
     return (Change(path, "", text, True, whole) for path, text in command.written)
 

@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any
 
 from viewer.annotations.contract import Annotated, Annotation, Failure
-from viewer.columns import spans, times_usable
+from viewer.columns import spans
 from viewer.commands import Command
 from viewer.counts import error_counts
 from viewer.model import Event, Run
@@ -133,10 +133,10 @@ class Facts:
         calls = [one.facts["calls"] for one in self.of("episode") if one.facts.get("ended") == "went through"]
         return float(median(calls)) if calls else None
 
-    @cached_property
+    @property
     def timed(self) -> bool:
         """Whether the run's times mean anything."""
-        return times_usable(self.run.events)
+        return self.annotated.judged.timed
 
     @property
     def wall(self) -> int | None:

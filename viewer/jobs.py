@@ -39,8 +39,8 @@ _COMMANDS: tuple[tuple[Action, tuple[str, ...]], ...] = (
     ("cancel", ("modal", "app", "stop")),
 )
 """What the first words of a command do."""
-_MAY_BE = re.compile(r"\b(?:jobs|sbatch|scancel|delete job|sky cancel|modal app|cancel_job)\b")
-"""What a command holds that has to do with a job."""
+_MAY_BE = ("jobs", "sbatch", "scancel", "delete job", "sky cancel", "modal app", "cancel_job")
+"""One of these stands in a command that has to do with a job."""
 _IN_CODE = re.compile(r"\bcancel_job\(\s*(?:job_id\s*=\s*)?[\"']([\w-]{1,80})")
 _HELP = frozenset(("--help", "-h"))
 _STARTED = re.compile(
@@ -71,7 +71,7 @@ def job_step(event: Event, command: Command | None) -> JobStep | None:
         return None
     if call.name.lower() in TOOLS:
         return _by_tool(call)
-    if command is None or not _MAY_BE.search(command.text):
+    if command is None or not any(map(command.text.__contains__, _MAY_BE)):
         return None  # most commands by far, and reading one takes longer than this
     return next((found for step in command.steps if (found := _by_step(step, call)) is not None), None)
 

@@ -8,7 +8,6 @@ from typing import Any
 from viewer.annotations import annotate
 from viewer.annotations.contract import Annotated
 from viewer.brief import one_line
-from viewer.columns import times_usable
 from viewer.counts import error_counts
 from viewer.metric import Value
 from viewer.metrics import measure
@@ -106,7 +105,7 @@ def summarise(run: Run, annotated: Annotated | None = None) -> RunSummary:
     calls = sum(event.call is not None for event in events)
     usages = [member.usage for member in family if member.usage is not None]
     costs = [usage.cost_usd for usage in usages if usage.cost_usd is not None]
-    timed = times_usable(run.events) or len(run.events) < 4
+    timed = annotated.judged.timed or len(run.events) < 4
     return RunSummary(
         id=run.id,
         part=run.part,

@@ -135,7 +135,7 @@ def _uploaded(step: Step) -> str | None:
 
 
 def _in_code(event: Event, code: str) -> Iterator[Pushed]:
-    if not any(word in code for word in _PUSHING):
+    if not any(map(code.__contains__, _PUSHING)):
         return
     names = dict(_ASSIGNED.findall(code))
     for match in _CODE.finditer(code):

@@ -25,6 +25,7 @@ import { wordsSection } from './review-words.js';
  * @property {(show: boolean) => void} reveal
  * @property {(run: string, record?: number) => void} compare  show a record before and after
  * @property {Set<string>} opened     parts that the reader has opened
+ * @property {Record<string, any>} typed  what the reader typed to publish, which a failure must not lose
  */
 
 /** Between two looks at work that goes on, ms. */
@@ -45,6 +46,7 @@ export class ReviewPage {
     this.show = false;
     /** @type {Set<string>} */
     this.opened = new Set();
+    this.typed = {};
     this.timer = 0;
     document.title = 'Review before publishing · Agent Trace Viewer';
     this.crumb = h('nav.crumb', { 'aria-label': 'Where these runs are' });
@@ -59,7 +61,7 @@ export class ReviewPage {
     try {
       this.take(await getJson('review.json', { source: this.state.source }, this.closing.signal));
     } catch (error) {
-      if (!isAbort(error)) fill(this.said, h('p.failure', { role: 'alert' }, /** @type {Error} */ (error).message));
+      if (!isAbort(error)) this.fail(/** @type {Error} */ (error).message);
     }
   }
 
@@ -80,7 +82,7 @@ export class ReviewPage {
         this.timer = setTimeout(() => void this.look(), WAIT);
       } else this.take(job);
     } catch (error) {
-      if (!isAbort(error)) fill(this.said, h('p.failure', { role: 'alert' }, /** @type {Error} */ (error).message));
+      if (!isAbort(error)) this.fail(/** @type {Error} */ (error).message);
     }
   }
 
@@ -96,19 +98,26 @@ export class ReviewPage {
       if (path === 'decide' || path === 'word' || path === 'runs') this.diff.hidden = true;
     } catch (error) {
       if (isAbort(error)) return;
-      fill(this.said, h('p.failure', { role: 'alert' }, /** @type {Error} */ (error).message));
+      this.fail(/** @type {Error} */ (error).message);
     }
   }
 
   /** @returns {ReviewView} */
   view() {
     return {
-      job: this.job, show: this.show, state: this.state, context: this.context, signal: this.closing.signal, opened: this.opened,
+      job: this.job, show: this.show, state: this.state, context: this.context, signal: this.closing.signal, opened: this.opened, typed: this.typed,
       act: (path, body) => this.act(path, body),
       reload: () => this.load(),
       reveal: (show) => { this.show = show; void this.look(); },
       compare: (run, record = 0) => { this.diff.hidden = false; void diffSection(this.diff, this.view(), run, record); },
     };
+  }
+
+  /** @param {...(string|undefined)} sentences */
+  fail(...sentences) {
+    fill(this.said, sentences.map((sentence) => sentence && h('p.failure', { role: 'alert' }, sentence)));
+    // The button that was pressed may be far below.
+    if (this.said.firstElementChild) this.said.scrollIntoView({ block: 'nearest' });
   }
 
   progress() {
@@ -123,7 +132,7 @@ export class ReviewPage {
     const focused = document.activeElement?.getAttribute('data-focus');
     const source = { ...emptyLink(), ...(job.source ?? { source: this.state.source }) };
     fill(this.crumb, h('a', { href: formatLink(source, location.search), onclick: follow(source, this.context.go) }, job.label));
-    fill(this.said, job.error && h('p.failure', { role: 'alert' }, job.error), job.missing && h('p.failure', { role: 'alert' }, job.missing));
+    this.fail(job.error, job.missing);
     if (job.busy) this.progress();
     const view = this.view();
     if (!job.review || (job.stage === 'ready' && !job.kinds)) fill(this.body, !job.missing && choiceSection(view));
@@ -131,7 +140,7 @@ export class ReviewPage {
       fill(this.body, wordsSection(view), findingsSection(view), runsSection(view), this.diff, builtSection(view));
       this.body.toggleAttribute('inert', job.busy);
     } else fill(this.body);
-    if (focused) /** @type {HTMLElement|null} */ (this.body.querySelector(`[data-focus="${CSS.escape(focused)}"]`))?.focus();
+    if (focused) /** @type {HTMLElement|null} */ (this.body.querySelector(`[data-focus="${CSS.escape(focused)}"]`))?.focus({ preventScroll: true });
   }
 
   /** @param {LinkState} state */

@@ -41,11 +41,12 @@ function files(built) {
 
 /** @param {ReviewView} view */
 function form(view) {
-  const repo = h('input.find', { name: 'repo', 'aria-label': 'Dataset', placeholder: 'owner/name', spellcheck: 'false', autocomplete: 'off', required: true });
-  const isPrivate = h('input', { type: 'checkbox', checked: true });
-  const add = h('input', { type: 'checkbox' });
-  const licence = h('select', { 'aria-label': 'Licence' }, LICENCES.map((id) => h('option', { value: id }, id)));
-  const comparison = h('textarea.comparison', { 'aria-label': 'comparison.yaml', rows: 6, spellcheck: 'false' });
+  const { typed } = view;
+  const repo = h('input.find', { name: 'repo', 'aria-label': 'Dataset', placeholder: 'owner/name', spellcheck: 'false', autocomplete: 'off', required: true, value: typed.repo ?? '' });
+  const isPrivate = h('input', { type: 'checkbox', checked: typed.private ?? true });
+  const add = h('input', { type: 'checkbox', checked: typed.add ?? false });
+  const licence = h('select', { 'aria-label': 'Licence' }, LICENCES.map((id) => h('option', { value: id, selected: id === typed.licence }, id)));
+  const comparison = h('textarea.comparison', { 'aria-label': 'comparison.yaml', rows: 6, spellcheck: 'false' }, typed.comparison);
   const who = h('p.tiny');
   void getJson('me.json', {}).then((me) => {
     fill(who, me.name ? `Signed in as ${me.name}.` : me.login ? 'Sign in (above) to publish.' : 'The login of this machine is used (hf auth login).');
@@ -54,16 +55,15 @@ function form(view) {
   return h('form.publish-form', {
     onsubmit: (/** @type {Event} */ event) => {
       event.preventDefault();
-      void view.act('publish', {
-        repo: repo.value, private: isPrivate.checked, add: add.checked, licence: licence.value, comparison: comparison.value, digest: view.job.built.digest,
-      });
+      Object.assign(typed, { repo: repo.value, private: isPrivate.checked, add: add.checked, licence: licence.value, comparison: comparison.value });
+      void view.act('publish', { ...typed, digest: view.job.built.digest });
     },
   },
   h('label', {}, h('span', {}, 'Dataset'), repo),
   h('label', {}, h('span', {}, 'Licence'), licence),
   h('label.filter-box', {}, isPrivate, 'private: seen by its owner alone'),
   h('label.filter-box', {}, add, 'add to it if it is there already; only what is new is sent'),
-  h('details', {}, h('summary', {}, 'A comparison.yaml (outcomes of these runs)'), comparison),
+  h('details', { open: Boolean(typed.comparison) }, h('summary', {}, 'A comparison.yaml (outcomes of these runs)'), comparison),
   who, h('div.buttons', {}, h('button.button.is-main', {}, 'Publish')));
 }
 

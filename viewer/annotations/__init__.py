@@ -28,6 +28,7 @@ from viewer.annotations import (
 )
 from viewer.annotations.contract import Annotated, Annotation, Annotator, Judged
 from viewer.annotations.failures import judge
+from viewer.collector import collector_paused
 from viewer.commands import read_commands
 from viewer.model import Run
 
@@ -58,14 +59,15 @@ OPTIONAL: tuple[Annotator, ...] = (unverified.ANNOTATOR,)
 
 def annotate(run: Run, annotators: tuple[Annotator, ...] = ANNOTATORS) -> Annotated:
     """The error layer's word on every tool result, then what each annotator finds. Never raises."""
-    commands = read_commands(run.events)
-    judged = Judged(run, judge(run, commands), commands)
-    found: list[Annotation] = []
-    crashed: list[str] = []
-    for annotator in annotators:
-        try:
-            found.extend(annotator.find(judged))
-        except Exception:  # the boundary of the annotators: one that fails costs its own annotations alone
-            log.exception("annotator %s failed on run %s", annotator.name, run.id)
-            crashed.append(annotator.name)
+    with collector_paused():
+        commands = read_commands(run.events)
+        judged = Judged(run, judge(run, commands), commands)
+        found: list[Annotation] = []
+        crashed: list[str] = []
+        for annotator in annotators:
+            try:
+                found.extend(annotator.find(judged))
+            except Exception:  # the boundary of the annotators: one that fails costs its own annotations alone
+                log.exception("annotator %s failed on run %s", annotator.name, run.id)
+                crashed.append(annotator.name)
     return Annotated(judged, tuple(sorted(found, key=lambda one: one.events[0])), tuple(crashed))

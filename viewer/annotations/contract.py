@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from viewer.attempts import attempts_of
 from viewer.brief import one_line
+from viewer.columns import times_usable
 from viewer.commands import Command, polls
 from viewer.edits import CARD_IN_CODE, Change, Code, changes_of, code_of, is_card, pushes_card, with_former_text
 from viewer.jobs import JobStep, job_steps, reread_logs
@@ -83,6 +84,11 @@ class Judged:
     run: Run
     failures: tuple[Failure | None, ...]
     commands: tuple[Command | None, ...]
+
+    @cached_property
+    def timed(self) -> bool:
+        """Whether the run's times mean anything."""
+        return times_usable(self.run.events)
 
     @cached_property
     def changes(self) -> tuple[tuple[Change, ...], ...]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import brief, one_line, path_of
-from viewer.columns import times_usable
 from viewer.commands import Command
 from viewer.edits import Change, is_scratch
 from viewer.plural import counted
@@ -18,10 +17,13 @@ _DOC_FILE = re.compile(
     r"(?:^|/)(?:readme|contributing|changelog|docs?|documentation|man|skill)\b[^/]*(?:/|$)|/docs?/", re.I
 )
 _DOC_COMMAND = re.compile(
-    r"(?:^|\s)(?:--help|-h)(?:\s|$)|^(?:man|tldr|info|pydoc|pydoc3)\s|^(?:pip3?|npm|pnpm|yarn|cargo|go|gem)\s+"
-    r"(?:show|view|info|doc)\b|^(?:curl|wget)\b[^|;]*(?:/docs?/|readme|\.md\b)|\bhelp\((?:\w+\.?)+\)|\binspect\.signature",
+    r"(?:man|tldr|info|pydoc|pydoc3)\s|(?:pip3?|npm|pnpm|yarn|cargo|go|gem)\s+(?:show|view|info|doc)\b|"
+    r"(?:curl|wget)\b[^|;]*(?:/docs?/|readme|\.md\b)",
     re.I,
 )
+_DOC_ASKED = re.compile(r"(?:^|\s)(?:--help|-h)(?:\s|$)|\bhelp\((?:\w+\.?)+\)|\binspect\.signature", re.I)
+_DOC_ASKING = ("-h", "help(", "inspect.")
+"""Parts of words, one of which stands in all that `_DOC_ASKED` finds."""
 _NAMED = re.compile(r"(?<![\w./~-])[\w./~-]{1,200}\.md\b")
 _VIEWERS = frozenset(("cat", "head", "tail", "sed", "less", "bat", "more", "nl"))
 
@@ -41,7 +43,9 @@ def find(judged: Judged) -> Iterator[Annotation]:
         name
         for event in events[:first]
         if event.kind == "system" and ".md" in event.text
-        for name in _NAMED.findall(event.text)
+        for line in event.text.splitlines()
+        if ".md" in line
+        for name in _NAMED.findall(line)
     }
     before = [index for index in range(first) if events[index].call is not None]
     docs = [index for index in before if _documents(judged, index, told)]
@@ -64,7 +68,7 @@ def find(judged: Judged) -> Iterator[Annotation]:
             "calls": len(before),
             "docs": len(docs),
             "share": len(docs) / len(before) if before else None,
-            "milliseconds": end - start if times_usable(events) and start is not None and end is not None else None,
+            "milliseconds": end - start if judged.timed and start is not None and end is not None else None,
             "events": first,
         },
     )
@@ -93,7 +97,15 @@ def _by_command(command: Command, told: set[str]) -> bool:
     for step in command.steps:
         if step.name in _VIEWERS and any(_is_document(word, told) for word in step.words[1:]):
             return True
-    return any(_DOC_COMMAND.search(" ".join(step.words)[:400]) for step in command.steps)
+    return any(_is_documentation(" ".join(step.words)[:400]) for step in command.steps)
+
+
+def _is_documentation(said: str) -> bool:
+    """Whether the words of a step read documentation: a program for it, or a question for help."""
+    if _DOC_COMMAND.match(said):
+        return True
+    folded = said.lower()
+    return any(part in folded for part in _DOC_ASKING) and _DOC_ASKED.search(said) is not None
 
 
 def _is_document(path: str, told: set[str]) -> bool:

@@ -24,7 +24,7 @@ _FAR = 60
 _TAIL = 12_000
 """Characters at the end of a result that are read."""
 _SEARCHERS = frozenset(("rg", "grep", "egrep", "fgrep", "ag", "ack"))
-_DEFINED = re.compile(r"^\s*(?:async )?(?:def|class) (\w+)", re.MULTILINE)
+_DEFINED = re.compile(r"^[^\S\n]*(?:async )?(?:def|class) (\w+)", re.MULTILINE)
 
 
 class Wrong(NamedTuple):

@@ -102,6 +102,8 @@ def raised_in(text: str) -> str | None:
 
 def imports(text: str) -> dict[str, str]:
     """The names that a text's Python code imports, and from which package."""
+    if "from " not in text or " import " not in text:
+        return {}
     return {
         name.strip().split(" as ")[-1]: package
         for package, names in _IMPORTED.findall(text)

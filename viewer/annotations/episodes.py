@@ -9,7 +9,7 @@ from typing import Literal
 
 from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import path_of
-from viewer.columns import spans, times_usable
+from viewer.columns import spans
 from viewer.edits import name_of
 from viewer.model import Event
 from viewer.plural import counted
@@ -39,14 +39,15 @@ class _Meter:
     times: Sequence[tuple[int | None, int | None]] | None
 
     @classmethod
-    def of(cls, events: Sequence[Event]) -> _Meter:
+    def of(cls, judged: Judged) -> _Meter:
         """The meter of a run; None for what the run does not tell."""
+        events = judged.run.events
         used = [event.usage.context + event.usage.output if event.usage is not None else 0 for event in events]
         calls = [int(event.call is not None) for event in events]
         return cls(
             list(accumulate(calls, initial=0)),
             list(accumulate(used, initial=0)) if any(used) else None,
-            spans(events) if times_usable(events) else None,
+            spans(events) if judged.timed else None,
         )
 
     def milliseconds(self, first: int, last: int) -> int | None:
@@ -63,20 +64,25 @@ def find(judged: Judged) -> Iterator[Annotation]:
     Facts: `signature` (what failed), `failures`, `ended` (see `End`), and the cost from the first failure to the end:
     `events`, `calls`, `milliseconds`, `tokens` (None where not told; context and output of the model calls).
     """
-    meter = _Meter.of(judged.run.events)
+    if not any(failure is not None and failure.is_error for failure in judged.failures):
+        return
+    meter = _Meter.of(judged)
     opened: dict[str, _Episode] = {}
     for index, event in enumerate(judged.run.events):
         if event.kind == "user":
             for what, episode in opened.items():
                 yield _told(judged, meter, what, episode, index - 1, "next prompt")
             opened = {}
+        failed = judged.failed(index)
+        if not failed and not opened:
+            continue
         name = _name(judged, index)
         if name is None:
             continue
         left = opened.get(name)
         if left is not None and meter.calls[index] - left.call > _CAP:
             yield _told(judged, meter, name, opened.pop(name), left.failures[-1], "not seen again")
-        if judged.failed(index):
+        if failed:
             opened.setdefault(name, _Episode([], meter.calls[index])).failures.append(index)
         elif name in opened and judged.went_on(index):
             yield _told(judged, meter, name, opened.pop(name), index, "went through")

@@ -162,7 +162,7 @@ def _working_with_data(code: tuple[Code, ...]) -> list[Code]:
     found: list[Code] = []
     for piece in code:
         # Most code names none of them, and looking for a name takes a tenth of matching the pattern.
-        named = any(name in piece.text for name in _NAMES)
+        named = any(map(piece.text.__contains__, _NAMES))
         imports = named and _LIBRARIES.search(piece.text) is not None
         if imports and piece.path is not None:
             files.add(piece.path)

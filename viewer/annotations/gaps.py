@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 
 from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import brief, one_line
-from viewer.columns import times_usable
 from viewer.model import Event
 
 LEAST = 10 * 60 * 1000
@@ -27,14 +26,15 @@ def find(judged: Judged) -> Iterator[Annotation]:
     tells a slow model from a question that was left open or a session that was resumed.
     """
     events = judged.run.events
-    if not times_usable(events):
+    if not judged.timed:
         return
     quiet_until: int | None = None
-    following = _next_spoken(events)
+    following: list[int | None] = []
     for index, event in enumerate(events):
         if event.time is None:
             continue
         if quiet_until is not None and event.time - quiet_until >= LEAST:
+            following = following or _next_spoken(events)
             yield _told(index, event.time - quiet_until, *_before(events, index, following[index]))
         start = event.time if quiet_until is None else max(quiet_until, event.time)
         end = _end(event)

@@ -134,9 +134,12 @@ def _settings(steps: Sequence[Step]) -> tuple[bool, bool]:
 def read_commands(events: Sequence[Event]) -> tuple[Command | None, ...]:
     """One entry per event: the command of a shell call, None for any other event.
 
-    A call that only waits for or feeds what another call started is none either: see `polls`.
+    A call that only waits for or feeds what another call started is none either: see `polls`. Equal commands are one
+    object, which is read once.
     """
-    return tuple([_read(event.call) if event.call is not None else None for event in events])
+    known: dict[Command, Command] = {}
+    found = [_read(event.call) if event.call is not None else None for event in events]
+    return tuple([command and known.setdefault(command, command) for command in found])
 
 
 def _read(call: ToolCall) -> Command | None:

@@ -125,6 +125,8 @@ def telling(steps: Sequence[Step], kinds: Sequence[CommandKind]) -> int | None:
     It is the last one that does something: not a view or a filter of the output of others, not one that only prepares
     or reports. Where there is none, the last that prepares, then the last that heads a pipe.
     """
+    if len(steps) < 2:
+        return 0 if steps else None
     heads = [at for at, step in enumerate(steps) if step.operator != "|"] or list(range(len(steps)))
     doing = [at for at in range(len(steps)) if kinds[at] != "view" and steps[at].name not in _NEUTRAL]
     # `pytest | tee log`: a step that only files the output of another does not stand for it.

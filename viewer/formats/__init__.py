@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
 import orjson
 
+from viewer.collector import collector_paused
 from viewer.formats import claude_code, codex, codex_object, ml_intern, ml_intern_row, pi, sts
 from viewer.formats.contract import HEAD, Format, Numbered, TraceError
 from viewer.formats.foreign import looks_like
@@ -54,7 +53,7 @@ def parse(lines: Iterable[bytes], name: str) -> tuple[Run, ...]:
     found = detect(documents)
     if found is None:
         raise TraceError(f"{name}: {_unknown(documents, source)}")
-    with _collector_paused():
+    with collector_paused():
         runs = found.parse(chain(head, reading), source)
     if not runs:
         raise TraceError(f"{name}: {found.label} session without any event.")
@@ -66,21 +65,6 @@ def parse(lines: Iterable[bytes], name: str) -> tuple[Run, ...]:
         "records": records,
     }
     return (replace(runs[0], **facts), *runs[1:])
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """No garbage collection while a file is parsed: parsing makes no cycles, and every pass walks the growing heap.
-
-    Pausing is process-wide and safe with other threads: whoever found the collector running sets it running again.
-    """
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def detect(documents: list[Any]) -> Format | None:

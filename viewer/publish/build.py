@@ -5,14 +5,20 @@ What is sent later is what lies here: every file's hash is written down now and 
 
 from __future__ import annotations
 
+import errno
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import yaml
+
+from viewer.comparison_reader import ComparisonError, checked_comparison
 from viewer.plural import counted
 from viewer.redaction.engine import Engine
 from viewer.redaction.kinds import Kind
+from viewer.redaction.matcher import Matcher
 from viewer.redaction.review import Review, masked
 from viewer.redaction.rewrite import Rewriter, ShapeError, Written, write_file
 from viewer.redaction.scan import scan
@@ -25,6 +31,8 @@ OTHER = "other"
 """Folders of a dataset: files that `load_dataset` reads, and those that only this viewer opens."""
 
 _BLOCK = 2**20
+_NAME_ERRORS = (errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR)
+"""Names of files are data until here: one may be too long for a disk, or be a file here and a folder there."""
 
 
 class PublishError(Exception):
@@ -121,6 +129,11 @@ def _write(
         except (ShapeError, SourceError) as error:
             refused.append(Refused(file.path, str(error)))
             continue
+        except OSError as error:
+            if error.errno not in _NAME_ERRORS:
+                raise
+            refused.append(Refused(file.path, f"Its name cannot be written here ({error.strerror}): rename it."))
+            continue
         if made.runs:
             written.append(made)
         else:
@@ -144,6 +157,38 @@ def _second_scan(folder: Path, review: Review, engine: Engine, written: Sequence
                 left.setdefault(match.text, kind)
     again.spool.close()
     return left
+
+
+def comparison_for(text: str, built: Built, review: Review) -> str:
+    """A `comparison.yaml` as it goes along: traces by their paths in the dataset, known texts replaced, no comments.
+
+    Raises:
+        PublishError: there is something wrong with it.
+    """
+    if not text.strip():
+        return ""
+    try:
+        checked_comparison(text)
+    except ComparisonError as error:
+        raise PublishError(f"The comparison cannot go along as it is. {error.problems[0]}") from error
+    document = yaml.compose(text, Loader=yaml.SafeLoader)
+    _replace_scalars(document, {file.source: repo_path(file) for file in built.files}, review.matcher())
+    made: str = yaml.serialize(document, Dumper=yaml.SafeDumper, allow_unicode=True, width=110)
+    return made
+
+
+def _replace_scalars(node: Any, paths: Mapping[str, str], matcher: Matcher) -> None:
+    """Change the words of a document in place; its numbers stay as they were written."""
+    if isinstance(node, yaml.ScalarNode):
+        made = paths.get(node.value) or matcher.replaced(node.value)
+        if made != node.value:
+            node.value, node.tag = made, "tag:yaml.org,2002:str"
+    elif isinstance(node, yaml.SequenceNode):
+        for inner in node.value:
+            _replace_scalars(inner, paths, matcher)
+    elif isinstance(node, yaml.MappingNode):
+        for _, inner in node.value:
+            _replace_scalars(inner, paths, matcher)
 
 
 def refuse_secrets(text: str, engine: Engine, review: Review) -> None:

@@ -17,7 +17,7 @@ from typing import TextIO
 import platformdirs
 
 from viewer.plural import counted
-from viewer.publish.build import Built, PublishError, build, refuse_secrets, repo_path, trace_files
+from viewer.publish.build import Built, PublishError, build, comparison_for, refuse_secrets, repo_path, trace_files
 from viewer.publish.card import LICENCES, Facts
 from viewer.publish.commit import Target, publish, today
 from viewer.redaction.engine import Engine, ScannerMissingError
@@ -191,7 +191,7 @@ class _Command:
         if token is None:
             raise PublishError("There is no token on this machine: run `hf auth login` first.")
         comparison = self.options.comparison.read_text("utf-8") if self.options.comparison else ""
-        comparison = review.matcher().replaced(comparison) if comparison else ""
+        comparison = comparison_for(comparison, built, review)
         refuse_secrets(comparison, self._engine, review)
         target = Target(
             self.options.repo,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from viewer.blobs import lfs_key, matches
@@ -28,7 +28,7 @@ class Target:
     """Where to publish, and as whom."""
 
     repo: str
-    token: str
+    token: str = field(repr=False)
     private: bool = True
     add: bool = False
     """Whether a dataset that is there already is added to."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus
@@ -65,14 +66,16 @@ class Matcher:
 
     def find(self, data: bytes) -> Iterator[Match]:
         """Every known text in these bytes, in its plain, JSON and address forms; none inside another."""
-        taken: list[tuple[int, int]] = []
-        for pattern in self._patterns:
-            for match in _matches(pattern, data, self._fits):
-                start, end = match
-                if not taken or not any(low < end and start < high for low, high in taken):
+        taken: list[tuple[int, int]] = []  # of the patterns before, in order; matches of one pattern never overlap
+        for number, pattern in enumerate(self._patterns, 1):
+            found: list[tuple[int, int]] = []
+            for start, end in _matches(pattern, data, self._fits):
+                at = bisect_left(taken, (end, 0))
+                if at == 0 or taken[at - 1][1] <= start:
                     yield Match(start, end, self._texts[data[start:end]])
-                    if len(self._patterns) > 1:
-                        taken.append((start, end))
+                    if number < len(self._patterns):
+                        found.append((start, end))
+            taken = sorted(taken + found) if found else taken
 
     def hits(self, text: str) -> set[str]:
         """The known texts in a text, in all its layers."""
@@ -170,6 +173,7 @@ def _patterns(forms: list[bytes]) -> tuple[Any, ...]:
     options = re2.Options()
     options.max_mem = MEMORY
     options.never_capture = True
+    options.log_errors = False  # a log would hold the secrets
     groups = [forms[at : at + AT_ONCE] for at in range(0, len(forms), AT_ONCE)]
     return tuple(re2.compile(b"|".join(map(_literal, group)), options) for group in groups)
 

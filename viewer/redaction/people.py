@@ -6,7 +6,7 @@ Each sort is its own kind with its own switch. Names that every container has (`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -34,6 +34,10 @@ _PUBLIC_HOSTS = re.compile(
     r"(?i)^(?:localhost|host\.docker\.internal|.*\.(?:svc|cluster)\..*|metadata\.google\.internal|gateway\.docker\.internal"
     r"|github\.com|gitlab\.com|bitbucket\.org|huggingface\.co|hf\.co|iMac|Mac-mini|MacBook(?:-Pro|-Air)?)$"
 )
+
+
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9]")
+"""What Claude Code writes as a dash where a path becomes the name of a project's folder."""
 
 
 class _Rule(NamedTuple):
@@ -75,11 +79,14 @@ _LOGIN = rb"[a-z_][a-z0-9_-]{1,31}"
 _HOST_NAME = rb"[A-Za-z0-9][A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
 _MODE = rb"[dl-]r[w-][xsS-](?:[r-][w-][xsStT-]){2}[.+@]?"
 
+_FOLDER = rb"(?:^|[^A-Za-z0-9])-(?:home|Users)-([A-Za-z0-9_][A-Za-z0-9._]+)-"
+"""The folder of a project, in which a dash may also stand inside the user's name."""
+
 _RULES: tuple[_Rule, ...] = (
     _Rule(USER, rb"(?:^|[^A-Za-z0-9_.-])(?:/var)?/home/([A-Za-z0-9_][A-Za-z0-9._-]+)", _a_name),
     _Rule(USER, rb"(?:^|[^A-Za-z0-9_.-]|/[a-z])/Users/([A-Za-z0-9_][A-Za-z0-9._-]+)", _a_name),
     _Rule(USER, rb"[A-Za-z]:[\\/]+[Uu]sers[\\/]+([A-Za-z0-9_][A-Za-z0-9._-]+)", _a_name),
-    _Rule(USER, rb"(?:^|[^A-Za-z0-9])-(?:home|Users)-([A-Za-z0-9_][A-Za-z0-9._]+)-", _a_name),
+    _Rule(USER, _FOLDER, _a_name),
     _Rule(USER, _START + rb"(" + _LOGIN + rb")@" + _HOST_NAME + rb":[~/]", _a_name),
     _Rule(HOST, _START + _LOGIN + rb"@(" + _HOST_NAME + rb"):[~/]", _a_host),
     _Rule(USER, _MODE + rb"[ \t]+\d+[ \t]+([a-z_][a-z0-9_.-]+)[ \t]", _a_name),
@@ -132,6 +139,25 @@ def find_people(data: bytes, seen: set[bytes]) -> Iterator[tuple[Kind, str]]:
                 text = inner.group(1 if pattern.groups else 0).decode(errors="replace").rstrip(".-")
                 if len(text) > 1 and rule.good(text):
                     yield rule.kind, text
+                    if rule.kind is USER and not text.isalnum():
+                        yield USER, _NOT_PLAIN.sub("-", text)
+
+
+def cut_names(names: Set[str], seen: Set[bytes]) -> set[str]:
+    """Of user names, those that are only the beginning of another one, read from the folder of a project.
+
+    `-home-data-sci-x` says "data", which is no name where `/home/data-sci` is known, and a word of every trace.
+    """
+    _, patterns = _compiled()
+    others = [pattern for rule, pattern in zip(_RULES, patterns, strict=True) if rule.pattern != _FOLDER]
+    beginnings = {name for name in names if any(other.startswith(f"{name}-") for other in names)}
+    sure = {
+        match.group(1 if pattern.groups else 0).decode(errors="replace").rstrip(".-")
+        for pattern in others
+        for found in (seen if beginnings else ())
+        for match in pattern.finditer(found)
+    }
+    return beginnings - sure
 
 
 PEOPLE: tuple[Kind, ...] = (USER, EMAIL, HOST)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal
 
 from viewer.redaction.kinds import OWN, Kind, placeholder
 from viewer.redaction.matcher import WHOLE, Mark, Matcher
 from viewer.redaction.scan import Scanned
 from viewer.redaction.spool import Place
-from viewer.redaction.words import Word, find_word
+from viewer.redaction.words import MOST, PatternError, Word, find_words
 
 BAR = "████████"
 """Stands for a found text that is not shown."""
@@ -71,9 +72,10 @@ class Review:
     def add_word(self, word: Word) -> int:
         """Look for a word or pattern too, and redact what it finds: so many texts. Raises PatternError."""
         pattern = word.compiled()
-        found = {text for _, data in self.scanned.spool.blocks() for text in find_word(pattern, data)}
         names = "\n".join(file.path for file in self.scanned.files).encode(errors="replace")
-        found.update(find_word(pattern, names))
+        found = find_words(pattern, chain([names], (data for _, data in self.scanned.spool.blocks())))
+        if len(found | self._own.keys()) > MOST:
+            raise PatternError(f"All words together find at most {MOST:,} different texts.")
         self.words.append(word)
         for text in found:
             self._own.setdefault(text, OWN)

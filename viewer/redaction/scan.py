@@ -19,8 +19,8 @@ import orjson
 
 from viewer.formats.records import decode_line, unfolded
 from viewer.redaction.engine import Engine, Hit
-from viewer.redaction.kinds import PLACEHOLDER, Kind, kind_of
-from viewer.redaction.people import find_people
+from viewer.redaction.kinds import PLACEHOLDER, USER, Kind, kind_of
+from viewer.redaction.people import cut_names, find_people
 from viewer.redaction.pictures import attachments_in
 from viewer.redaction.spool import Block, Spool
 from viewer.redaction.texts import ATTACHED, coded, texts
@@ -113,6 +113,9 @@ class _Scanning:
         self._people(data)
         for hit in self.engine.find(data):
             self._found(hit.text, kind_of(hit.rule, hit.name))
+        users = {text for text, kind in self.kinds.items() if kind == USER}
+        for text in cut_names(users, self._seen):
+            del self.kinds[text]
 
     def finish(self) -> None:
         """Wait for the pool."""

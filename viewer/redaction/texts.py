@@ -27,6 +27,9 @@ ATTACHED = "\0attached\0"
 SHORT = 400
 """A shorter value is written with its key, as `key="value"`: many rules look at the name."""
 
+LONG_KEY = 8
+"""Characters from which on a key is a text of its own where it does not stand with its value."""
+
 OPAQUE_KEYS = frozenset({"signature", "thinkingSignature", "textSignature", "thoughtSignature", "encrypted_content"})
 """What a provider encrypted for itself. It is not text; decoded it is looked at like any base64."""
 
@@ -96,6 +99,8 @@ def _walk(value: Any, key: str, found: list[str], depth: int) -> None:
 
 def _fields(value: dict[str, Any], key: str, found: list[str], depth: int) -> None:
     for name, inner in value.items():
+        if len(name) >= LONG_KEY and (type(inner) is not str or len(inner) < 8):
+            found.append(name)
         if type(inner) is str:
             # Most values are short and plain; what follows of `_text` is for the others.
             if len(inner) < 8:
@@ -108,11 +113,8 @@ def _fields(value: dict[str, Any], key: str, found: list[str], depth: int) -> No
                 found.append(f'{key}.{name}="{inner}"' if key else f'{name}="{inner}"')
             else:
                 _text(inner, f"{key}.{name}" if key else name, found, depth)
-        else:
-            if len(name) >= 8:
-                found.append(name)
-            if inner.__class__ in _NESTING:
-                _walk(inner, name, found, depth)
+        elif inner.__class__ in _NESTING:
+            _walk(inner, name, found, depth)
     if not _VALUE_KEYS.isdisjoint(value):
         _named(value, found)
 
@@ -123,8 +125,12 @@ def _text(value: str, key: str, found: list[str], depth: int) -> None:
     name = key.rpartition(".")[2]
     if len(value) >= SMALLEST and is_attachment(value):
         found.append(ATTACHED)
+        if len(name) >= LONG_KEY:
+            found.append(name)
         return
-    found.append(f'{key}="{value}"' if key and len(value) < SHORT else f"{name}\n{value}" if len(name) >= 8 else value)
+    found.append(
+        f'{key}="{value}"' if key and len(value) < SHORT else f"{name}\n{value}" if len(name) >= LONG_KEY else value
+    )
     if depth == 0:
         return
     inner = nested(value)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 LONGEST = 500
 SHORTEST = 3
+MOST = 1_000
+"""Different texts that one pattern may match, and that all words together may find."""
+
+LONGEST_MATCH = 2_000
+"""Characters of what a pattern matches."""
 
 
 class PatternError(ValueError):
@@ -42,8 +47,25 @@ class Word:
 
 
 def find_word(pattern: Any, data: bytes) -> Iterator[str]:
-    """Every text in `data` that the pattern matches and that is long enough to be replaced safely."""
+    """Every text in `data` that the pattern matches and that is long enough to be replaced safely.
+
+    Raises:
+        PatternError: one is too long, which a pattern without an end makes of a whole file.
+    """
     for match in pattern.finditer(data):
         text = match.group(0).decode(errors="ignore").strip()
+        if len(text) > LONGEST_MATCH:
+            raise PatternError(f"This matches {len(text):,} characters at once; {LONGEST_MATCH:,} are allowed.")
         if len(text) >= SHORTEST:
             yield text
+
+
+def find_words(pattern: Any, texts: Iterable[bytes]) -> set[str]:
+    """The different texts that the pattern matches. Raises PatternError when they are too long, or too many."""
+    found: set[str] = set()
+    for data in texts:
+        for text in find_word(pattern, data):
+            found.add(text)
+            if len(found) > MOST:
+                raise PatternError(f"This matches more than {MOST:,} different texts: write a narrower one.")
+    return found

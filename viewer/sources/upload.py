@@ -38,6 +38,8 @@ class Limits:
     count: int = 5_000
     uploads: int = 8
     """Of one visitor."""
+    uploads_in_all: int = 2_000
+    """Of everybody, with and without files."""
     ratio: int = 200
     """How many times larger than in its zip a file may be."""
     kept: float = 4 * 3600.0
@@ -114,7 +116,7 @@ class Upload(OnDisk):
         self.file(path)
         try:
             return self.stored[path][0].open("rb")
-        except OSError as error:
+        except (OSError, KeyError) as error:  # forgotten this very moment
             raise SourceError(f"{path} is not there any more: the upload was forgotten.") from error
 
     def refuse(self, name: str, reason: str) -> Refusal:
@@ -175,11 +177,13 @@ class Uploads:
         self._lock = threading.RLock()
         self._known: dict[str, Upload] = {}
         self._root: tempfile.TemporaryDirectory[str] | None = None
+        self._ending: threading.Timer | None = None
 
     def start(self, owner: str) -> Upload:
         """A new, empty upload of the visitor with this key. Raises RefusedError."""
         self.sweep()
         mark = hashed(owner)
+        self._make_room()
         with self._lock:
             if sum(upload.owner == mark for upload in self._known.values()) >= self.limits.uploads:
                 raise RefusedError(f"You have {self.limits.uploads} uploads already: forget one first.")
@@ -190,10 +194,33 @@ class Uploads:
             folder = Path(self._root.name) / secrets.token_hex(8)
             folder.mkdir(mode=0o700)
             upload = self._known[key] = Upload(key, mark, folder, self.clock() + self.limits.kept)
-        ending = threading.Timer(self.limits.kept + 1, self.sweep)  # also when nobody asks for anything any more
-        ending.daemon = True
-        ending.start()
+            self._sweep_later()
         return upload
+
+    def _make_room(self) -> None:
+        """Forget the oldest upload that is empty where there are too many. Raises RefusedError when none is empty."""
+        with self._lock:
+            if len(self._known) < self.limits.uploads_in_all:
+                return
+            empty = next((upload for upload in self._known.values() if not upload.counted["bytes"]), None)
+        if empty is None:
+            raise RefusedError("The server holds as many uploads as it can; try again in a while.")
+        self.forget(empty)
+
+    def _sweep_later(self) -> None:
+        """Have one timer, for whichever goes first, so that uploads go also when nobody asks for anything any more."""
+        if self._ending is None:
+            first = min(upload.expires for upload in self._known.values())
+            self._ending = threading.Timer(max(0.0, first - self.clock()) + 1, self._sweep_in_time)
+            self._ending.daemon = True
+            self._ending.start()
+
+    def _sweep_in_time(self) -> None:
+        self.sweep()
+        with self._lock:
+            self._ending = None
+            if self._known:
+                self._sweep_later()
 
     def open(self, key: str, owner: str) -> Upload:
         """An upload by its key, for its own visitor. Raises SourceError, the same for one of somebody else's."""
@@ -274,9 +301,10 @@ class Uploads:
     def drop(self, upload: Upload, name: str, reason: str) -> Refusal:
         """Take a file out again."""
         with upload.lock:
-            path, file = upload.stored.pop(name)
-            upload.counted["bytes"] -= file.size
-        path.unlink(missing_ok=True)
+            path, file = upload.stored.pop(name, (None, None))
+            upload.counted["bytes"] -= file.size if file is not None else 0
+        if path is not None:  # else the upload was forgotten meanwhile, and its files with it
+            path.unlink(missing_ok=True)
         return upload.refuse(name, reason)
 
 

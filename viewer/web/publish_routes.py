@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from viewer.library import Library, NotFoundError
-from viewer.publish.build import PublishError
+from viewer.publish.build import PublishError, comparison_for
 from viewer.publish.card import LICENCES
 from viewer.publish.command import facts_of
 from viewer.publish.commit import Target
@@ -171,13 +171,15 @@ class PublishApi:
             raise BadRequestError(f"licence must be one of {', '.join(LICENCES)}.")
         repo = str(body.get("repo", "")).strip()
         review = job.ready()
-        comparison = str(body.get("comparison", ""))[:MAX_TEXT].strip()
+        comparison = str(body.get("comparison", ""))
+        if len(comparison) > MAX_TEXT:
+            raise BadRequestError(f"The comparison has more than {MAX_TEXT:,} characters.")
         target = Target(
             repo,
             token,
             private=body.get("private") is not False,
             add=body.get("add") is True,
-            comparison=review.matcher().replaced(comparison) + "\n" if comparison else "",
+            comparison=comparison_for(comparison, job.built, review) if job.built is not None else "",
             endpoint=self._jobs.endpoint,
         )
         self._jobs.publish(job, target, facts_of(review, repo, licence), str(body.get("digest", "")))
