@@ -61,6 +61,12 @@ def test_what_has_no_name_to_know_it_by_is_not_said_to_have_gone_through() -> No
     assert "through" not in message
 
 
+def test_another_inline_program_is_not_the_same_tried_again() -> None:
+    first = ran("python3 -c 'import nowhere'", "No module named 'nowhere'", "error")
+    issue, *_ = issues(annotate(run_of(first, first, ran("python3 -c 'print(1)'"))))
+    assert "through" not in issue.message
+
+
 def test_failures_in_passing_are_one_issue_with_every_event() -> None:
     found = issues(
         annotate(run_of(ran("git push", "no", "error"), ran("git push"), ran("make", "no", "error"), ran("make")))

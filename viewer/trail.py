@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from viewer.annotations.contract import Annotated
 from viewer.brief import one_line, path_of
+
+_INLINE = re.compile(r" (?:-\w*|eval)$")
 
 
 class Trail:
@@ -36,7 +39,10 @@ class Trail:
 
 
 def _named(annotated: Annotated, at: int) -> str | None:
-    """What counts as the same tried again: a script, a check, a command with its subcommand; not `ls`, not a read."""
+    """What counts as the same tried again: a script, a check, a command with its subcommand; not `ls`, not a read.
+
+    Two programs given in the command itself (`python -c …`) have nothing but the interpreter in common.
+    """
     judged, call = annotated.judged, annotated.run.events[at].call
     if call is None:
         return None
@@ -46,4 +52,4 @@ def _named(annotated: Annotated, at: int) -> str | None:
         return f"edit of {path}" if (path := path_of(call)) else None
     command = judged.commands[at]
     tried = command.signature if command is not None and command.kind != "view" else ""
-    return tried if " " in tried else None
+    return tried if " " in tried and not _INLINE.search(tried) else None

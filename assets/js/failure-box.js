@@ -37,6 +37,14 @@ export function failureBox(event, onEvent) {
 }
 
 /**
+ * @param {{errorClass: string|null, quote: string}} failure
+ * @returns {string|null} its class; the quote, where the class is no more than the beginning of it
+ */
+export function headingOf({ errorClass, quote }) {
+  return errorClass?.endsWith('…') && quote.startsWith(errorClass.slice(0, -1)) ? quote : errorClass;
+}
+
+/**
  * @param {Failure} failure
  * @param {any} event
  * @param {(index: number, address: string) => void} onEvent
@@ -49,7 +57,7 @@ function box(failure, event, onEvent) {
   if (isError) lines.push(evidenceWords(failure, event));
   if (failure.sameCount > 0) lines.push(['Same class at ', ...places(failure.same, onEvent), rest(failure)]);
   if (failure.success) lines.push(['It next went through at event ', ...places([failure.success], onEvent)]);
-  const title = failure.errorClass ?? (isError ? 'Failed' : '');
+  const title = headingOf(failure) ?? (isError ? 'Failed' : '');
   return h(/** @type {'section'} */ (`section.why.is-${failure.verdict}.is-${failure.evidence}`), { 'aria-label': 'Failure' },
     title && h('b', {}, title),
     failure.quote && failure.quote !== title && h('code.why-quote', {}, failure.quote),

@@ -20,6 +20,7 @@ EOF
         ("cd a && npm run build 2>&1 | tail -5", "cd npm tail"),
         ("FOO=1 BAR='x y' timeout -k 5 60 uv run --with x pytest -q", "pytest"),
         ("sudo -u bob env A=1 nice -n 10 ./run.sh", "run.sh"),
+        ("time (make; ls); time -p ./run.sh; /usr/bin/time -f %e a.out", "make ls run.sh a.out"),
         ("python3.12 -m pytest tests", "pytest"),
         ("npx --yes jest@29 --ci", "jest"),
         ("bash -lc 'cd a && make'", "cd make"),

@@ -1,5 +1,5 @@
 /** Facts about the Issues panel and the failure of an event: real elements, hostile text. */
-import { failureBox } from '../../assets/js/failure-box.js';
+import { failureBox, headingOf } from '../../assets/js/failure-box.js';
 import { countedIssues, issuesPanel } from '../../assets/js/issues-panel.js';
 import { equal, test } from './harness.js';
 
@@ -45,4 +45,10 @@ test('a failure says how it is known and what hid it', () => {
   const [box] = failureBox({ failure, exit: 0, annotations: [], address: '5' }, () => {});
   const text = box?.textContent ?? '';
   equal([text.includes('exit 0, as | tail hides its exit code'), text.includes('Same class at 2 and 2 more')], [true, true]);
+});
+
+test('a failure is not told twice where its class is the beginning of the quote', () => {
+  equal(headingOf({ errorClass: 'Error: cannot…', quote: 'Error: cannot load' }), 'Error: cannot load');
+  equal(headingOf({ errorClass: 'KeyError', quote: 'KeyError: 1' }), 'KeyError');
+  equal(headingOf({ errorClass: null, quote: 'boom' }), null);
 });

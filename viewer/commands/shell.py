@@ -41,6 +41,7 @@ _WRAPPERS: dict[str, tuple[str, int]] = {
     "sudo": ("u g p C D h R T U r t", 0),
     "doas": ("u C", 0),
     "env": ("u C S", 0),
+    "time": ("f o", 0),
     "timeout": ("k s", 1),
     "gtimeout": ("k s", 1),
     "nice": ("n", 0),
@@ -123,7 +124,7 @@ def _program(words: list[str]) -> tuple[list[str], list[str]]:
     while at < count:
         word = words[at]
         if word in _LEADING:
-            at += 1
+            at = _past_options(words, at + 1, frozenset())  # of `time -p`
         elif word in _ALONE:
             return [], []
         elif "=" in word and _ASSIGNMENT.match(word):
