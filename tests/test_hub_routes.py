@@ -337,7 +337,7 @@ def test_who_is_signed_in_is_told_without_the_token(
     hub: LocalHub, tmp_path: Path, session: dict[str, Any] | None, name: str | None
 ) -> None:
     served = Served(App(hub, tmp_path), Visitors(loopback=False, login=True, vault=VAULT), session)
-    assert served.json("me.json") == {"name": name, "login": True}
+    assert served.json("me.json") == {"name": name, "login": True, "machine": False}
 
 
 def test_the_hub_is_asked_with_the_token_of_the_session_until_that_ends(hub: LocalHub, tmp_path: Path) -> None:

@@ -173,6 +173,18 @@ def test_an_own_word_is_found_in_any_case_and_replaced_in_names_of_files_too(tmp
     assert built.files[0].path.startswith("TEXT_")
 
 
+def test_an_own_word_goes_out_of_keys_too_and_a_name_stays_one(tmp_path: Path, engine: Engine) -> None:
+    claude = Claude("s1", cwd="/home/mae/x")
+    claude.call("mcp__x__y", {"acme": {"ACME_total": 1}, "mae": 2, "acme_x": "a"}, "ok")
+    write(tmp_path / "in" / "s1.jsonl", claude.records)
+    source, review = review_of(tmp_path / "in", engine)
+    assert review.add_word(Word("acme")) == 2
+    (tmp_path / "out").mkdir()
+    call = build(source, review, engine, tmp_path / "out").files[0].runs[0].events[0].call
+    assert call is not None
+    assert call.input == {"[TEXT_2]": {"[TEXT_1]_total": 1}, "mae": 2, "[TEXT_2]_x": "a"}
+
+
 @pytest.mark.parametrize("word", [Word(""), Word("ab"), Word("(", regex=True), Word("x*", regex=True), Word("a" * 600)])
 def test_a_word_that_cannot_be_used_says_why(word: Word) -> None:
     with pytest.raises(PatternError):

@@ -83,7 +83,7 @@ def test_an_attachment_is_told_by_its_first_bytes() -> None:
     assert is_attachment(f"data:image/webp;base64,{PICTURE}")
     assert not is_attachment("iVBORw0KGgo is how a picture begins " * 9)
     assert not is_attachment(f"data:text/plain;base64,{'QUJD' * 60}")
-    assert texts({"data": PICTURE}) == [ATTACHED]
+    assert texts({"data": PICTURE}) == [ATTACHED, "data"]
     assert attachments_in(f"see {PICTURE} there".encode()) == 1
 
 

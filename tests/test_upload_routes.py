@@ -27,6 +27,7 @@ from viewer.web.guard import Guard
 from viewer.web.publish_routes import PublishApi
 from viewer.web.routes import build_routes
 from viewer.web.upload_routes import UploadApi
+from viewer.web.writing import COOKIE
 
 PAGE = {"x-trace-viewer": "page"}
 TOKEN = "gl" + "pat-Q7xw2ZkV9fLmB3tRyPqa"
@@ -115,6 +116,9 @@ def test_what_one_visitor_brings_another_never_sees(served: Served) -> None:
         bob.get("event.json", **run, event="1"),
         bob.get("review.json", source=upload),
         bob.get("review.json", review=review["review"]),
+        bob.client.get(
+            f"/api/review.json?review={review['review']}", headers={b"cookie": f"{COOKIE}={'é' * 30}".encode()}
+        ),
         bob.get("finding.json", review=review["review"], finding=finding),
         bob.get("redacted.json", review=review["review"], run="p/s1.jsonl"),
         bob.put(upload, "p/x.jsonl", TRACE),
@@ -298,6 +302,7 @@ def test_a_word_is_added_and_one_that_is_nowhere_is_said(served: Served) -> None
     after = visitor.json("review/word", review=name, text="done", regex=False)
     assert [finding["action"] for finding in after["kinds"][0]["findings"]] == ["redact"]
     assert "stands in none of these runs" in visitor.post("review/word", review=name, text="zanzibar").text
+    assert visitor.get("review.json", review=name).json()["words"] == [{"text": "done", "regex": False}]
     assert "is not a pattern of RE2" in visitor.post("review/word", review=name, text="(abc", regex=True).text
 
 

@@ -161,9 +161,12 @@ _BRIEFS: dict[Category, Callable[[ToolCall], str]] = {
 
 
 def _first(values: Mapping[str, Any] | str | None, keys: tuple[str, ...]) -> Any:
-    if not isinstance(values, Mapping):
-        return None
-    return next((values[key] for key in keys if values.get(key)), None)
+    if isinstance(values, Mapping):
+        for key in keys:  # on the way of every call, and no generator is as fast
+            found = values.get(key)
+            if found:
+                return found
+    return None
 
 
 def _string(values: Mapping[str, Any] | str | None, keys: tuple[str, ...]) -> str:

@@ -55,7 +55,7 @@ class Code(NamedTuple):
 
 def name_of(path: str) -> str:
     """The file's own name, of a path of any system."""
-    return re.split(r"[/\\]", path)[-1]
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def is_scratch(path: str) -> bool:
@@ -88,6 +88,9 @@ def with_former_text(made: Iterable[tuple[Change, ...]]) -> Iterator[tuple[Chang
     """The changes, those that write a whole file again with the text that the run wrote there before as `old`."""
     texts: dict[str, str] = {}
     for changes in made:
+        if not changes:
+            yield ()
+            continue
         told = []
         for change in changes:
             former = texts.get(change.path, "")
@@ -155,4 +158,8 @@ def _replacements(values: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def _text(values: Mapping[str, Any], keys: tuple[str, ...]) -> str:
-    return next((found for key in keys if isinstance(found := values.get(key), str) and found), "")
+    for key in keys:
+        found = values.get(key)
+        if found and isinstance(found, str):
+            return found
+    return ""

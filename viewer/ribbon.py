@@ -99,7 +99,7 @@ def encode_ribbon(annotated: Annotated) -> dict[str, Any]:
         "evals": _thinned((at for at, kind in kinds if kind == "eval"), cells),
         "firstEdit": edits[0] if edits else None,
         "end": _end(events),
-        **tracks(annotated.run, cells, timed=judged.timed),
+        **tracks(annotated.run, cells),
     }
 
 

@@ -12,15 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from viewer.columns import times_usable
 from viewer.model import Event, Run
 
 
-def tracks(run: Run, size: int, *, timed: bool) -> dict[str, Any]:
-    """The tracks of a run whose cells hold `size` events each; `timed` says whether its times mean anything."""
+def tracks(run: Run, size: int) -> dict[str, Any]:
+    """The tracks of a run whose cells hold `size` events each."""
     cells = [run.events[at : at + size] for at in range(0, len(run.events), size)]
     return {
         "at": _addresses([cell[0] for cell in cells]),
-        "seconds": _seconds(run, cells) if timed else None,
+        "seconds": _seconds(run, cells) if times_usable(run.events) else None,
         "tokens": _tokens(cells),
     }
 

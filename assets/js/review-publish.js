@@ -49,7 +49,8 @@ function form(view) {
   const comparison = h('textarea.comparison', { 'aria-label': 'comparison.yaml', rows: 6, spellcheck: 'false' }, typed.comparison);
   const who = h('p.tiny');
   void getJson('me.json', {}).then((me) => {
-    fill(who, me.name ? `Signed in as ${me.name}.` : me.login ? 'Sign in (above) to publish.' : 'The login of this machine is used (hf auth login).');
+    fill(who, me.name ? `Signed in as ${me.name}.` : me.login ? 'Sign in (above) to publish.'
+      : me.machine ? 'The login of this machine is used (hf auth login).' : 'This machine has no login: run hf auth login, then publish.');
     if (me.name && !repo.value) repo.value = `${me.name}/`;
   }, () => fill(who));
   return h('form.publish-form', {

@@ -11,7 +11,6 @@ from viewer.annotations.contract import Annotation, Annotator, Judged
 from viewer.brief import path_of
 from viewer.columns import spans
 from viewer.edits import name_of
-from viewer.model import Event
 from viewer.plural import counted
 
 End = Literal["went through", "next prompt", "not seen again"]

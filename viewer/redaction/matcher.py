@@ -41,6 +41,8 @@ class Mark(NamedTuple):
 
     placeholder: str
     whole: bool
+    own: bool = False
+    """Whether it is a reader's own word, which is meant wherever it stands."""
 
 
 class Match(NamedTuple):

@@ -76,6 +76,8 @@ class Review:
         found = find_words(pattern, chain([names], (data for _, data in self.scanned.spool.blocks())))
         if len(found | self._own.keys()) > MOST:
             raise PatternError(f"All words together find at most {MOST:,} different texts.")
+        if not found:
+            return 0
         self.words.append(word)
         for text in found:
             self._own.setdefault(text, OWN)
@@ -112,7 +114,7 @@ class Review:
     def matcher(self) -> Matcher:
         """Replaces what is to be redacted."""
         marks = {
-            finding.text: Mark(finding.placeholder, finding.whole)
+            finding.text: Mark(finding.placeholder, finding.whole, own=finding.kind is OWN)
             for finding in self.findings
             if (decision := self.decisions.get(finding.id)) is not None and decision.action == "redact"
         }

@@ -112,11 +112,12 @@ class Rewriter:
         return self.matcher.replaced(text)
 
     def _key(self, name: str) -> str:
-        """A key; a word that is only somebody's name may also be a field's, and stays."""
+        """A key; a word that is only somebody's name may also be a field's, and stays. A reader's own word does not."""
         known = self._keys.get(name)
         if known is None:
             plain = _IDENTIFIER.fullmatch(name) is not None
-            stays = plain and all(self.matcher.marks[hit].whole for hit in self.matcher.hits(name))
+            marks = [self.matcher.marks[hit] for hit in self.matcher.hits(name)]
+            stays = plain and all(mark.whole and not mark.own for mark in marks)
             known = name if stays else self.matcher.replaced(name)
             if len(self._keys) < KEYS:
                 self._keys[name] = known

@@ -27,8 +27,11 @@ ATTACHED = "\0attached\0"
 SHORT = 400
 """A shorter value is written with its key, as `key="value"`: many rules look at the name."""
 
-LONG_KEY = 8
+SHORTEST_KEY = 3
 """Characters from which on a key is a text of its own where it does not stand with its value."""
+
+LONG_KEY = 8
+"""Characters from which on a key may be the name of a secret, and stands before a long value too."""
 
 OPAQUE_KEYS = frozenset({"signature", "thinkingSignature", "textSignature", "thoughtSignature", "encrypted_content"})
 """What a provider encrypted for itself. It is not text; decoded it is looked at like any base64."""
@@ -99,7 +102,7 @@ def _walk(value: Any, key: str, found: list[str], depth: int) -> None:
 
 def _fields(value: dict[str, Any], key: str, found: list[str], depth: int) -> None:
     for name, inner in value.items():
-        if len(name) >= LONG_KEY and (type(inner) is not str or len(inner) < 8):
+        if len(name) >= SHORTEST_KEY and (type(inner) is not str or len(inner) < 8):
             found.append(name)
         if type(inner) is str:
             # Most values are short and plain; what follows of `_text` is for the others.
@@ -124,13 +127,12 @@ def _text(value: str, key: str, found: list[str], depth: int) -> None:
         return
     name = key.rpartition(".")[2]
     if len(value) >= SMALLEST and is_attachment(value):
-        found.append(ATTACHED)
-        if len(name) >= LONG_KEY:
-            found.append(name)
+        found += (ATTACHED, name)
         return
-    found.append(
-        f'{key}="{value}"' if key and len(value) < SHORT else f"{name}\n{value}" if len(name) >= LONG_KEY else value
-    )
+    if key and len(value) < SHORT:
+        found.append(f'{key}="{value}"')
+    else:
+        found += (f"{name}\n{value}",) if len(name) >= LONG_KEY else (value, name)
     if depth == 0:
         return
     inner = nested(value)

@@ -34,11 +34,12 @@ class Visitors:
         return self._vault.token(_session(request).get(KEY))
 
     def facts(self, request: Request) -> dict[str, Any]:
-        """For the page: the visitor's name on the Hub, and whether signing in is possible."""
+        """For the page: the visitor's name on the Hub, and whether signing in is possible, or done on this machine."""
         login = _session(request)
         user = login.get("userinfo") if self._vault.token(login.get(KEY)) is not None else None
         name = user.get("preferred_username") if isinstance(user, dict) else None
-        return {"name": name if isinstance(name, str) else None, "login": self._login}
+        machine = self.loopback and local_token() is not None
+        return {"name": name if isinstance(name, str) else None, "login": self._login, "machine": machine}
 
 
 def _session(request: Request) -> dict[str, Any]:

@@ -26,7 +26,7 @@ Change = Callable[[Request, dict[str, Any]], Any]
 def visitor_key(request: Request) -> str:
     """The visitor's key; '' when this browser has none yet."""
     key = request.cookies.get(COOKIE, "")
-    return key if 20 <= len(key) <= 100 else ""
+    return key if 20 <= len(key) <= 100 and key.isascii() else ""
 
 
 def new_key() -> str:
