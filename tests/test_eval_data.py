@@ -192,7 +192,7 @@ def test_private_and_gated_data_is_for_those_who_may_read_it(hub: LocalHub, data
         with pytest.raises(SourceError, match="If it is private, sign in"):
             load(data, token)
     hub.add_dataset("ann/gated", {"train.csv": rows_csv(2)}, gated="manual")
-    with pytest.raises(SourceError, match="ann/gated is gated: sign in"):
+    with pytest.raises(SourceError, match="ann/gated is gated: ask for access"):
         data.open(Wanted("hub", "ann/gated"), bob, "")
 
 

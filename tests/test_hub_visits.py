@@ -14,6 +14,7 @@ from viewer.sources.contract import SourceError
 from viewer.sources.hub_client import SIGN_IN, HubUnreachableError
 
 NO_DATASET = f"There is no dataset ann/traces on the Hub that you may see. If it is private, {SIGN_IN}."
+NOT_LET_IN = "ann/traces is gated: ask for access on its page on the Hub."
 GATED = f"ann/traces is gated: {SIGN_IN}, and ask for access on its page on the Hub."
 
 
@@ -190,7 +191,7 @@ def test_a_gated_dataset_opens_for_those_who_were_let_in(hub: LocalHub, app: App
     # An empty file is the smallest, and has no byte that could be asked for.
     repo = hub.add_dataset(REPO, sessions(2) | {"empty.txt": b""}, gated="auto" if gate == "auto" else "manual")
     bob = hub.add_token("bob")
-    assert refusal(app) == refusal(app, token=bob) == GATED
+    assert (refusal(app), refusal(app, token=bob)) == (GATED, NOT_LET_IN)
     assert sum(entry.sent for entry in hub.asked("/resolve/") if entry.status < 400) == 0
     repo.readers.add("bob")
     assert len(app.rows(token=bob)) == 2
@@ -203,7 +204,7 @@ def test_access_that_was_taken_back_is_noticed(hub: LocalHub, app: App, gated: b
     bob = hub.add_token("bob")
     sha = app.open(token=bob).facts.sha
     repo.readers.clear()
-    sentence = GATED if gated else NO_DATASET
+    sentence = NOT_LET_IN if gated else NO_DATASET
     assert refusal(app, token=bob) == refusal(app, sha, bob) == sentence
 
 

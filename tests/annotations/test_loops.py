@@ -21,6 +21,17 @@ def test_a_new_error_each_time_is_a_progressive_loop() -> None:
     assert found.message.startswith("`train.py` failed 2 times with 1 edit in between, each time with a new error")
 
 
+def test_a_test_that_goes_on_failing_is_no_new_error() -> None:
+    story = Story()
+    story.fails("go test ./...", "--- FAIL: TestA (0.1s)\n--- FAIL: TestB (0.1s)\nFAIL")
+    story.edit("a.go")
+    story.fails("go test ./...", "--- FAIL: TestA (0.2s)\nFAIL")
+    story.edit("a.go")
+    (found,) = story.found(ANNOTATOR)
+    assert found.facts["kind"] == "progressive"
+    assert "each time with a different set of tests failing" in found.message
+
+
 def test_the_same_error_each_time_is_a_stuck_loop() -> None:
     story = Story()
     for _ in range(3):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Literal
 
 from viewer.annotations.contract import Annotation, Annotator, Judged
@@ -18,6 +19,7 @@ LoopKind = Literal["progressive", "stuck", "mixed"]
 
 _WORDLESS = "an error without words"
 _NUMBER = re.compile(r"\d+")
+_TESTS = "TestFailure("
 _TAIL = 4_000
 """Characters at the end of an output that tell errors apart."""
 _FAR = 60
@@ -77,7 +79,10 @@ def _told(
     distinct = list(dict.fromkeys(name for name, _ in errors))
     kind = _kind(len(set(errors)) if distinct != [_WORDLESS] else None, length)
     end = "then it went through" if passed is not None else "not seen to go through"
-    how = {"progressive": "each time with a new error", "stuck": f"each time with `{distinct[0]}`"}
+    new = "each time with a new error"
+    if _share_a_test(distinct):
+        new = "each time with a different set of tests failing"
+    how = {"progressive": new, "stuck": f"each time with `{distinct[0]}`"}
     why = how.get(kind, f"with {counted(len(set(errors)), 'different error')}")
     events = {*loop.failures, *loop.edits, *fixes, *(() if passed is None else (passed,))}
     yield Annotation(
@@ -112,6 +117,12 @@ def _error(judged: Judged, index: int) -> tuple[str, str]:
         return name, detail if name.isalpha() else ""
     last = failure.quote if failure is not None and failure.quote else text.strip().rsplit("\n", 1)[-1]
     return one_line(_NUMBER.sub("N", last), 100) or _WORDLESS, detail
+
+
+def _share_a_test(names: Sequence[str]) -> bool:
+    """Whether a test is among the failing ones of two of these errors: fewer or more of them fail, none need be new."""
+    failing = [set(name[len(_TESTS) : -1].split(", ")) for name in names if name.startswith(_TESTS)]
+    return any(one & other for one, other in combinations(failing, 2))
 
 
 def _kind(distinct: int | None, length: int) -> LoopKind:

@@ -160,10 +160,8 @@ class HubClient:
         """The sentence for a failure, with the page where access can be asked for."""
         if isinstance(error, GatedRepoError):
             page = Help(f"{self.endpoint}/datasets/{repo}", "Ask for access on the Hub")
-            return HubRefusedError(
-                f"{repo} is gated: {SIGN_IN}, and ask for access on its page on the Hub.",
-                page,
-            )
+            first = "" if self._token else f"{SIGN_IN}, and "
+            return HubRefusedError(f"{repo} is gated: {first}ask for access on its page on the Hub.", page)
         if isinstance(error, HfHubHTTPError) and error.response.status_code == 429:
             seconds = _seconds_to_wait(error.response.headers)
             self._asked_to_wait = time.monotonic() + min(int(seconds or 0), _LONGEST_WAIT)
