@@ -43,6 +43,12 @@ def test_csv_writes_unknown_as_nothing_and_zero_as_zero(listing: Scan) -> None:
     assert (row["calls"], row["cost"], row["title"]) == ("0", "", "Fix it")
 
 
+def test_counts_with_subagents_stand_beside_those_without(tmp_path: Path) -> None:
+    write(tmp_path / "one.jsonl", user("Fix it"), user("Look", isSidechain=True), user("Search", isSidechain=True))
+    (row,) = rows_of(run_csv(scan_of(folder_source(tmp_path))))
+    assert (row["events"], row["events_with_subagents"], row["calls_with_subagents"]) == ("1", "3", "0")
+
+
 def test_no_text_in_csv_begins_like_a_formula(listing: Scan) -> None:
     (row,) = [row for row in rows_of(run_csv(listing)) if row["path"].endswith("=cmd.jsonl")]
     assert (row["path"], row["title"]) == ("'=cmd.jsonl", "'=HYPERLINK(1)")

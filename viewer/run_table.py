@@ -27,6 +27,9 @@ FACTS = (
 )
 """What a row says beside the metrics; `hidden` why the list does not show it, `partial` that not all of it was read."""
 
+WITH_SUBAGENTS = {"events_with_subagents": "events", "calls_with_subagents": "calls"}
+"""Counts as the list shows them, by their column in it: with the subagents in the run's file. Metrics are without."""
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """First characters by which a spreadsheet takes a text for a formula."""
 
@@ -41,7 +44,12 @@ def run_table(scan: Scan) -> dict[str, Any]:
         "files": listing["files"],
         "pending": listing["pending"],
         "metrics": [metric.as_row() for metric in METRICS],
-        "runs": [{**{name: row[name] for name in FACTS}, "metrics": row["metrics"]} for row in ready],
+        "runs": [
+            {name: row[name] for name in FACTS}
+            | {name: row[column] for name, column in WITH_SUBAGENTS.items()}
+            | {"metrics": row["metrics"]}
+            for row in ready
+        ],
     }
 
 
@@ -51,10 +59,11 @@ def run_csv(scan: Scan) -> str:
     names = [metric["name"] for metric in table["metrics"]]
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([*FACTS, *names])
+    columns = (*FACTS, *WITH_SUBAGENTS)
+    writer.writerow([*columns, *names])
     for run in table["runs"]:
         facts = {**run, "models": " ".join(run["models"]), "started": _iso(run["started"])}
-        writer.writerow([_cell(facts[name]) for name in FACTS] + [_cell(run["metrics"].get(name)) for name in names])
+        writer.writerow([_cell(facts[name]) for name in columns] + [_cell(run["metrics"].get(name)) for name in names])
     return out.getvalue()
 
 
