@@ -10,6 +10,7 @@ from typing import Any
 from viewer.listing import listing_rows
 from viewer.metrics import METRICS
 from viewer.scan import Scan
+from viewer.spreadsheet import plain_cell
 
 FACTS = (
     "path",
@@ -29,9 +30,6 @@ FACTS = (
 
 WITH_SUBAGENTS = {"events_with_subagents": "events", "calls_with_subagents": "calls"}
 """Counts as the list shows them, by their column in it: with the subagents in the run's file. Metrics are without."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""First characters by which a spreadsheet takes a text for a formula."""
 
 
 def run_table(scan: Scan) -> dict[str, Any]:
@@ -63,7 +61,9 @@ def run_csv(scan: Scan) -> str:
     writer.writerow([*columns, *names])
     for run in table["runs"]:
         facts = {**run, "models": " ".join(run["models"]), "started": _iso(run["started"])}
-        writer.writerow([_cell(facts[name]) for name in columns] + [_cell(run["metrics"].get(name)) for name in names])
+        writer.writerow(
+            [plain_cell(facts[name]) for name in columns] + [plain_cell(run["metrics"].get(name)) for name in names]
+        )
     return out.getvalue()
 
 
@@ -73,10 +73,3 @@ def _iso(time: int | None) -> str | None:
         return None if time is None else datetime.fromtimestamp(time / 1000, UTC).isoformat(timespec="seconds")
     except (OverflowError, ValueError, OSError):
         return None
-
-
-def _cell(value: object) -> object:
-    """A value for a cell: a text that begins like a formula gets an apostrophe, which spreadsheets do not show."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return "" if value is None else value

@@ -13,9 +13,8 @@ from viewer.comparison_file import ComparisonFile, described, with_runs, write_c
 from viewer.families import column
 from viewer.outcomes import known_metric
 from viewer.probes import Probe
+from viewer.spreadsheet import plain_cell
 from viewer.uncertainty import interval_of
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def comparison_csv(found: Comparison) -> str:
@@ -26,7 +25,7 @@ def comparison_csv(found: Comparison) -> str:
     for at, run in enumerate(found.runs):
         facts = (run.key, run.summary.harness, column(run.summary.models, fold=False), run.summary.prompt or "")
         metrics = (row.values[at] for row in found.measured)
-        writer.writerow([_safe(value) for value in (*facts, *_outcome_cells(found, at), *metrics)])
+        writer.writerow([plain_cell(value) for value in (*facts, *_outcome_cells(found, at), *metrics)])
     return text.getvalue()
 
 
@@ -55,13 +54,6 @@ def _outcome_cells(found: Comparison, at: int) -> Iterator[Any]:
         others = found.outcomes[at].disagreeing(metric)
         yield from (best.value, *((around.low, around.high) if around else ("", "")), best.n, best.source.label)
         yield "; ".join(f"{other.shown} ({other.source.label})" for other in others)
-
-
-def _safe(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula is made plain by an apostrophe, as spreadsheets do themselves."""
-    if value is None:
-        return ""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def comparison_yaml(found: Comparison, files: Sequence[ComparisonFile], probes: Sequence[Probe]) -> str:

@@ -8,11 +8,10 @@ from dataclasses import asdict
 from typing import Any
 
 from viewer.evalcheck.result import METRICS, CheckResult
+from viewer.spreadsheet import plain_cell
 
 _FIRST = ("kind", "groups", "train", "test", "splits", "prevalence")
 _LAST = ("always", "majority", "group_majority", "not_scored", "limits", "dataset", "revision", "seed")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that starts so would be a formula in a spreadsheet."""
 
 
 def as_json(result: CheckResult) -> dict[str, Any]:
@@ -35,9 +34,5 @@ def as_csv(result: CheckResult) -> str:
         cells = [fold.kind, " + ".join(fold.groups), fold.train, fold.test, fold.splits, fold.prevalence, *numbers]
         cells += [fold.baselines.get(name) for name in ("always", "majority", "group_majority")]
         cells += [fold.reason, limits, result.source.name, result.source.revision, result.options.seed]
-        writer.writerow([_safe(cell) for cell in cells])
+        writer.writerow([plain_cell(cell) for cell in cells])
     return out.getvalue()
-
-
-def _safe(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
