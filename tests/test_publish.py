@@ -208,3 +208,7 @@ def test_any_card_can_be_added_to(built: Built, card: str) -> None:
     front, text = split_card(merged_card(card, built, FACTS))
     assert front["configs"]
     assert "How it was redacted" in text
+
+
+def test_a_card_with_the_line_ends_of_windows_keeps_its_front_matter() -> None:
+    assert split_card("---\r\nlicense: mit\r\n---\r\n# Mine\r\n") == ({"license": "mit"}, "# Mine\r\n")

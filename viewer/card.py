@@ -63,16 +63,21 @@ def read_card(data: bytes | str) -> Card:
     """The card in a README. Never raises: what cannot be read is said in `problem`."""
     text = data if isinstance(data, str) else data[:MAX_BYTES].decode("utf-8", "replace")
     text = text[:MAX_BYTES]
-    match = _FRONT.match(text)
+    head, body = split_front(text)
     front, problem = _EMPTY, ""
-    if match is not None:
+    if head is not None:
         try:
-            front = read_yaml(match[1], first_line=2)
+            front = read_yaml(head, first_line=2)
         except YamlError as error:
             problem = f"The front matter of the card cannot be read. {error}"
-    body = text[match.end() :] if match is not None else text
-    first = text.count("\n", 0, match.end()) + 1 if match is not None else 1
+    first = text.count("\n", 0, len(text) - len(body)) + 1
     return Card(front, body, tuple(_tables(body, first)), problem, first)
+
+
+def split_front(text: str) -> tuple[str | None, str]:
+    """The YAML between two lines of dashes at the start, None where there is none, and the text after it."""
+    match = _FRONT.match(text)
+    return (None, text) if match is None else (match[1], text[match.end() :])
 
 
 def _tables(body: str, first_line: int) -> Iterator[Table]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from viewer.card import split_front
 from viewer.model import Run
 from viewer.plural import counted
 from viewer.publish.build import OTHER, TRACES, Built
@@ -68,10 +69,8 @@ def merged_card(card: str, built: Built, facts: Facts) -> str:
 
 def split_card(card: str) -> tuple[dict[str, Any], str]:
     """Front matter and text of a card; an empty front matter where it has none that can be read."""
-    if not card.startswith("---\n"):
-        return {}, card
-    head, found, text = card[4:].partition("\n---")
-    if not found:
+    head, text = split_front(card)
+    if head is None:
         return {}, card
     try:
         front = yaml.safe_load(head)
