@@ -158,7 +158,3 @@ def cut_names(names: Set[str], seen: Set[bytes]) -> set[str]:
         for match in pattern.finditer(found)
     }
     return beginnings - sure
-
-
-PEOPLE: tuple[Kind, ...] = (USER, EMAIL, HOST)
-"""The kinds that have a switch each."""

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any
 
 import httpx2
 from huggingface_hub import HfApi, constants, get_token, hf_hub_url
@@ -57,7 +57,6 @@ _BACKOFF: dict[str, Any] = {
     # Not ConnectError: at that the library closes the session under the hands of all other threads.
     "retry_on_exceptions": (httpx2.ReadError, httpx2.WriteError, httpx2.RemoteProtocolError),
 }
-_UNREACHABLE: TypeAlias = httpx2.TransportError | OfflineModeIsEnabled
 
 
 class HubUnreachableError(SourceError):
