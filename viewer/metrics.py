@@ -50,7 +50,7 @@ def _usage(facts: Facts, name: str) -> Value:
 
 def _tokens(facts: Facts) -> int | None:
     usage = facts.run.usage
-    return usage.context + usage.output if usage is not None else None
+    return usage.total if usage is not None else None
 
 
 EVIDENCE = (

@@ -48,6 +48,11 @@ class Usage:
         """Tokens that the model was given in this call."""
         return self.input + self.cache_read + self.cache_write
 
+    @property
+    def total(self) -> int:
+        """What the model was given and what it wrote."""
+        return self.context + self.output
+
     def __add__(self, other: Usage) -> Usage:
         """Field by field; a cost known on one side only is kept."""
         costs = [cost for cost in (self.cost_usd, other.cost_usd) if cost is not None]

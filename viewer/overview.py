@@ -67,7 +67,7 @@ def usage_json(usage: Usage | None) -> dict[str, Any] | None:
         "cacheWrite": usage.cache_write,
         "reasoning": usage.reasoning,
         "context": usage.context,
-        "total": usage.context + usage.output,
+        "total": usage.total,
         "costUsd": usage.cost_usd,
     }
 

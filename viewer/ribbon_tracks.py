@@ -53,7 +53,5 @@ def _end(event: Event) -> int | None:
 
 
 def _tokens(cells: Sequence[Sequence[Event]]) -> str | None:
-    sums = [
-        sum(event.usage.context + event.usage.output for event in cell if event.usage is not None) for cell in cells
-    ]
+    sums = [sum(event.usage.total for event in cell if event.usage is not None) for cell in cells]
     return ",".join(map(str, sums)) if any(sums) else None

@@ -41,7 +41,7 @@ class _Meter:
     def of(cls, judged: Judged) -> _Meter:
         """The meter of a run; None for what the run does not tell."""
         events = judged.run.events
-        used = [event.usage.context + event.usage.output if event.usage is not None else 0 for event in events]
+        used = [event.usage.total if event.usage is not None else 0 for event in events]
         calls = [int(event.call is not None) for event in events]
         return cls(
             list(accumulate(calls, initial=0)),
